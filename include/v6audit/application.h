@@ -1,0 +1,187 @@
+/** What lies above or beside IP and helps to judge it: ARP, DHCP, DNS, LLDP, VRRP and their like. Part of packet.h. */
+#ifndef V6AUDIT_APPLICATION_H
+#define V6AUDIT_APPLICATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "v6audit/address.h"
+#include "v6audit/icmpv6.h"
+
+enum {
+    DHCPV6_RELAY_MAX = 8,
+    DHCPV6_LEASE_MAX = 16,
+    DHCPV6_OPTION_MAX = 64,
+    DNS_QUESTION_MAX = 8,
+    DNS_RECORD_MAX = 64,
+    NEIGHBOR_ADDRESS_MAX = 8,
+    VRRP_ADDRESS_MAX = 8
+};
+
+struct arp_message {
+    uint16_t operation; /* 1 request, 2 reply */
+    struct mac sender_mac, target_mac;
+    struct address sender, target; /* mapped form */
+    bool probe;                    /* sender 0.0.0.0 (RFC 5227) */
+    bool announcement;             /* sender = target */
+};
+
+struct icmpv4_message {
+    uint8_t type, code;
+    uint16_t identifier, sequence;
+};
+
+struct igmp_message {
+    uint8_t type;
+    struct address group; /* mapped; unspecified in version 3 reports */
+};
+
+struct dhcpv6_relay {
+    uint8_t type; /* 12 RELAY-FORW, 13 RELAY-REPL */
+    uint8_t hop_count;
+    struct address link_address, peer_address;
+    struct bytes interface_id, remote_id;
+    struct mac client_mac; /* option 79 (RFC 6939) */
+    bool has_client_mac;
+};
+
+struct dhcpv6_lease {
+    bool is_prefix;        /* IA_PD */
+    bool is_temporary;     /* IA_TA */
+    uint32_t iaid, t1, t2; /* of its identity association */
+    uint32_t preferred_lifetime, valid_lifetime;
+    struct prefix prefix; /* an address has length 128 */
+    uint16_t status;      /* 0 success; of the address or its association */
+};
+
+struct dhcpv6_option {
+    uint16_t code, length;
+    uint8_t depth; /* 0 in the message, 1 inside an IA, 2 inside an address; relays are counted apart */
+    uint32_t offset;
+};
+
+struct dhcpv6_message {
+    uint8_t outer_type;      /* of the UDP payload */
+    uint8_t type;            /* of the innermost message: 1 SOLICIT … 37 */
+    uint32_t transaction_id; /* 24 bits */
+    uint8_t relay_count;     /* relays around it, outermost first */
+    uint8_t lease_count;
+    uint8_t option_count;
+    uint16_t options_lost; /* more than fit in options[] */
+    bool client_side;      /* sent by a client or relay towards servers (by type) */
+    bool rapid_commit, reconfigure_accept, has_unicast, has_status, has_preference, has_elapsed;
+    bool wants_addresses, wants_prefix, wants_temporary; /* IA_NA, IA_PD, IA_TA present */
+    uint8_t preference;
+    uint16_t status;  /* of the message */
+    uint16_t elapsed; /* hundredths of a second; 0xffff: longer */
+    struct bytes client_duid, server_duid, requested_options /* 16-bit codes */, vendor_class, user_class,
+        fqdn /* DNS wire form */, captive_portal, bootfile_url, aftr_name;
+    struct bytes dns_servers /* n × 16 octets */, domain_list /* DNS wire form */, sntp_servers;
+    uint32_t information_refresh_time;
+    uint32_t ia_t1, ia_t2, ia_iaid; /* of the first IA */
+    struct dhcpv6_relay relays[DHCPV6_RELAY_MAX];
+    struct dhcpv6_lease leases[DHCPV6_LEASE_MAX];
+    struct dhcpv6_option options[DHCPV6_OPTION_MAX];
+};
+
+struct dhcpv4_message {
+    uint8_t operation;    /* 1 request, 2 reply */
+    uint8_t message_type; /* 1 DISCOVER … 8 INFORM; 0: BOOTP */
+    uint32_t transaction_id;
+    uint16_t seconds;
+    struct mac client_mac;
+    bool has_client_mac, has_server_id, has_requested, has_ipv6_only, wants_ipv6_only; /* RFC 8925 */
+    bool has_routers, has_dns;
+    struct address client_address, your_address, next_server, relay_address, requested, server_id,
+        router /* first */;              /* mapped */
+    uint32_t lease_time, ipv6_only_wait; /* seconds */
+    struct bytes host_name, vendor_class, client_id, client_fqdn, domain, parameter_list, dns_servers /* n × 4 */,
+        captive_portal;
+};
+
+enum dns_kind { DNS_UNICAST, DNS_MULTICAST, DNS_LLMNR, DNS_NETBIOS };
+enum dns_type {
+    DNS_A = 1,
+    DNS_NS = 2,
+    DNS_CNAME = 5,
+    DNS_SOA = 6,
+    DNS_PTR = 12,
+    DNS_TXT = 16,
+    DNS_AAAA = 28,
+    DNS_SRV = 33,
+    DNS_OPT = 41,
+    DNS_SVCB = 64,
+    DNS_HTTPS = 65
+};
+
+struct dns_question {
+    uint32_t name_offset; /* in dns.message */
+    uint16_t type;
+    bool unicast_response; /* mDNS QU bit */
+};
+
+struct dns_record {
+    uint32_t name_offset; /* in dns.message: read with dns_name_read (decode/dns.h) */
+    uint16_t type;
+    bool cache_flush;
+    uint8_t section; /* 0 answer, 1 authority, 2 additional */
+    uint32_t ttl;
+    uint32_t data_offset; /* in dns.message */
+    uint16_t data_length;
+};
+
+struct dns_message {
+    uint8_t kind; /* enum dns_kind */
+    bool response, authoritative, truncated, over_tcp;
+    uint8_t opcode, rcode;
+    uint16_t identifier;
+    uint8_t question_count, record_count;  /* kept */
+    uint16_t questions_sent, records_sent; /* by the header */
+    uint16_t edns_size;                    /* 0: no EDNS */
+    struct bytes message;                  /* the whole DNS message, captured */
+    struct dns_question questions[DNS_QUESTION_MAX];
+    struct dns_record records[DNS_RECORD_MAX];
+};
+
+struct ssdp_message {
+    bool notify, search, response;
+    struct bytes server, location, service_type; /* header values, raw */
+};
+
+struct lldp_message { /* LLDP (IEEE 802.1AB) and CDP */
+    struct bytes chassis, port, system_name, description, platform, version;
+    uint8_t chassis_subtype, port_subtype;
+    uint16_t capabilities, enabled_capabilities; /* bit 2 bridge, bit 4 router, bit 5 telephone, … */
+    bool has_capabilities;
+    uint16_t time_to_live;
+    uint8_t address_count;
+    uint8_t address_versions[NEIGHBOR_ADDRESS_MAX]; /* 4 or 6 */
+    struct address addresses[NEIGHBOR_ADDRESS_MAX]; /* management addresses */
+};
+
+struct vrrp_message { /* VRRPv2, VRRPv3 (RFC 9568), HSRP, CARP */
+    uint8_t version;
+    uint8_t virtual_router_id; /* or HSRP group (low octet) */
+    uint8_t priority;          /* 0: the sender withdraws */
+    uint8_t state;             /* HSRP: 6 active (v2) */
+    bool hsrp, carp;
+    uint16_t group;
+    uint16_t interval; /* hundredths of a second */
+    uint8_t address_count;
+    struct address addresses[VRRP_ADDRESS_MAX];
+};
+
+enum routing_protocol {
+    ROUTING_OSPF = 1,
+    ROUTING_RIPNG,
+    ROUTING_EIGRP,
+    ROUTING_ISIS,
+    ROUTING_BGP,
+    ROUTING_PIM,
+    ROUTING_RIP,
+    ROUTING_PROTOCOL_COUNT
+};
+V6AUDIT_API const char *routing_protocol_word(unsigned routing_protocol);
+V6AUDIT_API const char *dhcpv6_type_word(uint8_t type); /* "solicit" */
+
+#endif

@@ -1,0 +1,286 @@
+#include "base/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+/* uthash's macros convert freely between int and unsigned. */
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wpedantic"
+
+#define HASH_NONFATAL_OOM               1 /* uthash would exit otherwise */
+#define HASH_FUNCTION(key, size, value) ((value) = (unsigned)hash_bytes((key), (size)))
+#include <uthash.h>
+
+enum { SLAB_ENTRIES = 128, CACHE_ENTRIES = 4096 };
+
+/* An entry is this head, the key (padded to 8 octets), then the record. */
+struct entry {
+    UT_hash_handle hh;
+    struct entry *older, *newer; /* the queue of those that may be evicted */
+    struct table *table;
+    bool queued;
+};
+
+struct slab {
+    struct slab *next;
+};
+
+struct table {
+    const struct table_row *row;
+    void *context;
+    struct entry *entries;
+    struct entry *oldest, *newest;
+    struct entry *free_list; /* linked by `newer` */
+    struct slab *slabs;
+    size_t key_room, entry_size;
+    struct table_usage usage;
+    struct entry *cache[CACHE_ENTRIES]; /* direct-mapped: most look-ups never reach the hash */
+};
+
+static void *entry_key(const struct entry *entry)
+{
+    return (char *)(uintptr_t)(entry + 1);
+}
+
+static void *entry_record(const struct entry *entry)
+{
+    return (char *)entry_key(entry) + entry->table->key_room;
+}
+
+static struct entry *record_entry(const void *record)
+{
+    /* the head stands before the key, whose room the table knows: kept in the last word of the key's room */
+    size_t back;
+    memcpy(&back, (const char *)record - sizeof back, sizeof back);
+    return (struct entry *)(uintptr_t)((const char *)record - back);
+}
+
+/* A cheap mix: a wrong guess costs one compare, so it needs no strong hash. */
+static unsigned cache_index(const void *key, size_t size)
+{
+    uint64_t mix = size;
+    const unsigned char *at = key;
+    for (; size >= 8; size -= 8, at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        mix = (mix ^ word) * 0x9e3779b97f4a7c15u;
+    }
+    for (; size > 0; size--, at++)
+        mix = (mix ^ *at) * 0x9e3779b97f4a7c15u;
+    return (unsigned)(mix >> 52) & (CACHE_ENTRIES - 1);
+}
+
+struct table *table_new(const struct table_row *row, uint32_t cap, void *context)
+{
+    struct table *table = calloc(1, sizeof *table);
+    if (!table)
+        return NULL;
+    table->row = row;
+    table->context = context;
+    table->key_room = ((size_t)row->key_size + 7) / 8 * 8 + sizeof(size_t);
+    table->entry_size = (sizeof(struct entry) + table->key_room + row->record_size + 15) / 16 * 16;
+    table->usage.cap = cap ? cap : row->cap;
+    return table;
+}
+
+void table_free(struct table *table)
+{
+    if (!table)
+        return;
+    HASH_CLEAR(hh, table->entries);
+    for (struct slab *slab = table->slabs, *next; slab; slab = next) {
+        next = slab->next;
+        free(slab);
+    }
+    free(table);
+}
+
+static struct entry *entry_new(struct table *table)
+{
+    if (!table->free_list) {
+        size_t head = 16;
+        char *memory = malloc(head + table->entry_size * SLAB_ENTRIES);
+        if (!memory)
+            return NULL;
+        struct slab *slab = (struct slab *)(void *)memory;
+        slab->next = table->slabs;
+        table->slabs = slab;
+        for (unsigned i = SLAB_ENTRIES; i-- > 0;) {
+            struct entry *entry = (struct entry *)(void *)(memory + head + i * table->entry_size);
+            entry->newer = table->free_list;
+            table->free_list = entry;
+        }
+    }
+    struct entry *entry = table->free_list;
+    table->free_list = entry->newer;
+    memset(entry, 0, table->entry_size);
+    entry->table = table;
+    size_t back = sizeof *entry + table->key_room;
+    memcpy((char *)entry + back - sizeof back, &back, sizeof back);
+    return entry;
+}
+
+static void queue_remove(struct table *table, struct entry *entry)
+{
+    if (!entry->queued)
+        return;
+    if (entry->older)
+        entry->older->newer = entry->newer;
+    else
+        table->oldest = entry->newer;
+    if (entry->newer)
+        entry->newer->older = entry->older;
+    else
+        table->newest = entry->older;
+    entry->older = entry->newer = NULL;
+    entry->queued = false;
+}
+
+static void queue_append(struct table *table, struct entry *entry)
+{
+    entry->older = table->newest;
+    entry->newer = NULL;
+    if (table->newest)
+        table->newest->newer = entry;
+    else
+        table->oldest = entry;
+    table->newest = entry;
+    entry->queued = true;
+}
+
+static void entry_remove(struct table *table, struct entry *entry)
+{
+    if (table->row->forget)
+        table->row->forget(table->context, entry_record(entry));
+    unsigned index = cache_index(entry_key(entry), table->row->key_size);
+    if (table->cache[index] == entry)
+        table->cache[index] = NULL;
+    queue_remove(table, entry);
+    HASH_DELETE(hh, table->entries, entry);
+    entry->newer = table->free_list;
+    table->free_list = entry;
+    table->usage.used--;
+}
+
+static struct entry *find(struct table *table, const void *key, unsigned hash)
+{
+    struct entry *entry = NULL;
+    HASH_FIND_BYHASHVALUE(hh, table->entries, key, table->row->key_size, hash, entry);
+    return entry;
+}
+
+void *table_find(struct table *table, const void *key)
+{
+    struct entry **cached = &table->cache[cache_index(key, table->row->key_size)];
+    if (*cached && memcmp(entry_key(*cached), key, table->row->key_size) == 0)
+        return entry_record(*cached);
+    unsigned hash = (unsigned)hash_bytes(key, table->row->key_size);
+    struct entry *entry = find(table, key, hash);
+    if (!entry)
+        return NULL;
+    *cached = entry;
+    return entry_record(entry);
+}
+
+static bool make_room(struct table *table)
+{
+    if (table->usage.used < table->usage.cap)
+        return true;
+    if (table->row->eviction == TABLE_REFUSE || !table->oldest) {
+        table->usage.refused++;
+        return false;
+    }
+    entry_remove(table, table->oldest);
+    table->usage.evicted++;
+    return true;
+}
+
+void *table_insert(struct table *table, const void *key, bool *made)
+{
+    void *there = table_find(table, key);
+    if (made)
+        *made = !there;
+    if (there)
+        return there;
+    if (made)
+        *made = false;
+    if (!make_room(table))
+        return NULL;
+    struct entry *entry = entry_new(table);
+    if (!entry) {
+        table->usage.refused++;
+        return NULL;
+    }
+    memcpy(entry_key(entry), key, table->row->key_size);
+    unsigned hash = (unsigned)hash_bytes(key, table->row->key_size);
+    unsigned before = HASH_COUNT(table->entries);
+    HASH_ADD_KEYPTR_BYHASHVALUE(hh, table->entries, entry_key(entry), table->row->key_size, hash, entry);
+    if (HASH_COUNT(table->entries) == before) { /* out of memory: uthash added nothing */
+        entry->newer = table->free_list;
+        table->free_list = entry;
+        table->usage.refused++;
+        return NULL;
+    }
+    table->usage.used++;
+    if (table->row->eviction != TABLE_REFUSE)
+        queue_append(table, entry);
+    table->cache[cache_index(key, table->row->key_size)] = entry;
+    if (made)
+        *made = true;
+    return entry_record(entry);
+}
+
+void table_remove(struct table *table, void *record)
+{
+    entry_remove(table, record_entry(record));
+}
+
+const void *table_key(const void *record)
+{
+    return entry_key(record_entry(record));
+}
+
+void table_confirm(struct table *table, void *record)
+{
+    if (table->row->eviction == TABLE_EVICT_UNCONFIRMED)
+        queue_remove(table, record_entry(record));
+}
+
+void table_touch(struct table *table, void *record)
+{
+    struct entry *entry = record_entry(record);
+    if (!entry->queued || table->newest == entry)
+        return;
+    queue_remove(table, entry);
+    queue_append(table, entry);
+}
+
+void *table_first(const struct table *table)
+{
+    return table->entries ? entry_record(table->entries) : NULL;
+}
+
+void *table_next(const void *record)
+{
+    struct entry *next = record_entry(record)->hh.next;
+    return next ? entry_record(next) : NULL;
+}
+
+uint32_t table_count(const struct table *table)
+{
+    return table->usage.used;
+}
+
+struct table_usage table_usage(const struct table *table)
+{
+    return table->usage;
+}
+
+const struct table_row *table_describe(const struct table *table)
+{
+    return table->row;
+}
