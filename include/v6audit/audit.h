@@ -1,0 +1,141 @@
+/** One audit: from sources of frames to a result that writers read. */
+#ifndef V6AUDIT_AUDIT_H
+#define V6AUDIT_AUDIT_H
+
+#include <stdio.h>
+
+#include "v6audit/check.h"
+#include "v6audit/error.h"
+#include "v6audit/finding.h"
+#include "v6audit/inventory.h"
+
+struct plan;
+struct plan_segment;
+struct source;
+
+enum segment_by { SEGMENT_BY_INTERFACE_AND_VLAN, SEGMENT_BY_INTERFACE, SEGMENT_BY_VLAN, SEGMENT_BY_FILE };
+
+struct audit_setting {
+    const char *name;
+    int64_t value;
+};
+
+struct audit_segment_name { /* --segment [INTERFACE=]NAME */
+    const char *interface;  /* NULL: all untagged */
+    const char *name;
+};
+
+struct audit_options {
+    const struct plan *plan;       /* NULL: none. Not owned */
+    const char *const *plan_files; /* their names, for the report */
+    unsigned plan_file_count;
+    const char *filter; /* -F, for recorded input; live sources filter in the kernel */
+    enum segment_by segment_by;
+    const struct audit_segment_name *segment_names;
+    unsigned segment_name_count;
+    const char *const *only_checks; /* globs of --check; none: all */
+    unsigned only_check_count;
+    const char *const *no_checks; /* globs of --no-check */
+    unsigned no_check_count;
+    const struct audit_setting *settings;
+    unsigned setting_count;
+    bool no_checksums;    /* -K */
+    uint64_t frame_limit; /* -c; 0: none */
+    struct inventory_limits limits;
+    volatile int *stop; /* ends the run soon after it becomes non-zero; may be NULL */
+};
+
+struct coverage_file {
+    char name[256]; /* printable */
+    char format[32];
+    uint64_t frames;
+    int64_t first_time, last_time; /* wall; valid when frames > 0 */
+    bool truncated_file, failed;
+    uint64_t defect_offset;
+    char defect[160]; /* printable */
+};
+
+struct coverage_interface {
+    char name[64]; /* printable; empty when the file names none */
+    uint16_t file, link_type;
+    bool has_statistics;
+    uint64_t received, dropped_by_kernel, dropped_by_interface;
+};
+
+struct coverage_counts { /* by what stands on the wire, not by what was learnt */
+    uint64_t icmpv6_types[256], nd_options[256], dhcpv6_messages[256], extension_headers[256];
+    uint64_t ipv6_headers, ipv4_headers; /* used for tunnelled */
+};
+
+enum { COVERAGE_LINK_TYPE_MAX = 32, COVERAGE_TABLE_MAX = 24 };
+
+/** What was seen, dropped, capped and not judged. */
+struct coverage {
+    int64_t start, end; /* clock times of the first and last frame; valid when frames > 0 */
+    uint64_t frames, bytes, captured_bytes, ipv6_frames, ipv4_frames, arp_frames, other_frames;
+    uint64_t truncated_frames, malformed_frames, undecoded_frames, filtered_frames, duplicate_frames;
+    uint64_t time_went_back, jumps_back, jumps_forward;
+    int64_t largest_back, largest_forward;
+    uint64_t dropped_by_kernel, dropped_by_interface;
+    uint64_t fragments, fragments_tunnelled, datagrams_reassembled, datagrams_incomplete;
+    uint64_t bad_icmpv6_checksums, unverified_icmpv6_checksums, own_bad_checksums;
+    struct coverage_counts outer, tunnelled;
+    unsigned link_type_count;
+    struct {
+        uint16_t link_type;
+        uint64_t frames;
+    } link_types[COVERAGE_LINK_TYPE_MAX];
+    unsigned table_count;
+    struct table_usage_row tables[COVERAGE_TABLE_MAX];
+    unsigned file_count, interface_count;
+    struct coverage_file *files;
+    struct coverage_interface *interfaces;
+    char notes[8][256]; /* sentences on what was not judged and why: no segment of the plan fits, … */
+    unsigned note_count;
+};
+
+struct audit;
+
+V6AUDIT_API struct audit *audit_new(const struct audit_options *options, struct error *error);
+V6AUDIT_API void audit_free(struct audit *audit);
+
+/** Called now and then while frames are read, for a progress line. */
+typedef void (*audit_progress)(void *context, const struct audit *audit);
+
+/** Read `source` to its end (or until options.stop), take it in and judge. Returns 0, or a negative errno with `error` filled: what was learnt until then stands. */
+V6AUDIT_API int audit_run(struct audit *audit, struct source *source, audit_progress progress, void *context,
+                          struct error *error);
+
+/** No more frames: conclude. Afterwards everything below may be asked. */
+V6AUDIT_API void audit_finish(struct audit *audit);
+
+V6AUDIT_API const struct coverage *audit_coverage(const struct audit *audit);
+V6AUDIT_API const struct inventory *audit_inventory(const struct audit *audit);
+V6AUDIT_API const struct findings *audit_findings(const struct audit *audit);
+V6AUDIT_API const struct plan *audit_plan(const struct audit *audit);
+V6AUDIT_API const struct audit_options *audit_options(const struct audit *audit);
+/** The segment of the plan that this one is; NULL when none. */
+V6AUDIT_API const struct plan_segment *audit_plan_segment(const struct audit *audit, const struct segment *segment);
+/** Verdict on a host, as its checks and the report use it. */
+V6AUDIT_API void audit_classify_host(const struct audit *audit, const struct host *host, struct host_verdict *verdict);
+/** Timestamp as in the file of a clock time. */
+V6AUDIT_API int64_t audit_wall_time(const struct audit *audit, int64_t time);
+/** Words of contract §2: documented|undocumented|unverified|spoofed. */
+V6AUDIT_API const char *audit_router_status(const struct audit *audit, const struct router *router);
+/** documented|undocumented|other-segment|length-mismatch|aggregate-only|special|unverified. */
+V6AUDIT_API const char *audit_prefix_status(const struct audit *audit, const struct prefix_record *prefix);
+/** Vendor of a MAC address, printable; NULL when unknown, locally administered or names are switched off. The database's date in audit_vendor_date. */
+V6AUDIT_API const char *audit_vendor(const struct audit *audit, const struct mac *mac);
+V6AUDIT_API const char *audit_vendor_date(const struct audit *audit); /* NULL: no database */
+
+struct audit_summary {
+    unsigned counts[SEVERITY_COUNT], exempted;
+    unsigned hosts, ipv4_only_hosts, routers, undocumented_prefixes, undecided_hosts;
+    char verdict[400]; /* one or two sentences, printable */
+};
+V6AUDIT_API void audit_summarise(const struct audit *audit, struct audit_summary *summary);
+
+/** Exit status of contract §1: 0, 1 (a finding at or above severity and confidence) or 3 (nothing could be judged). */
+V6AUDIT_API int audit_exit_status(const struct audit *audit, enum severity severity, enum confidence confidence);
+
+#endif

@@ -1,0 +1,83 @@
+/** Findings: what a check says, about whom, how sure, with which frames. Equal ones (check, segment, subject) are one with a count. */
+#ifndef V6AUDIT_FINDING_H
+#define V6AUDIT_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "v6audit/address.h"
+#include "v6audit/api.h"
+#include "v6audit/inventory.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
+
+enum { FINDING_EVIDENCE_MAX = 8, FINDING_KEY_SIZE = 256, FINDING_MESSAGE_SIZE = 1024, FINDING_IMPACT_MAX = 8 };
+
+enum subject_kind { SUBJECT_CAPTURE, SUBJECT_SEGMENT, SUBJECT_HOST, SUBJECT_ADDRESS, SUBJECT_PREFIX, SUBJECT_SERVICE };
+
+/** Values, not pointers: a finding outlives the records. What is not known is absent (has_… false). */
+struct subject {
+    enum subject_kind kind;
+    bool has_mac, has_address, has_prefix;
+    uint8_t ip_version; /* of address */
+    uint16_t port;      /* 0: none */
+    struct mac mac;
+    struct address address;
+    struct prefix prefix;
+    char name[NAME_SIZE * 2];
+};
+
+/** One frame as evidence; `bytes` belong to the finding store (NULL when its 16 MiB were full). */
+struct evidence {
+    struct frame_reference frame;
+    int64_t wall_time; /* as in the file */
+    uint32_t interface, captured_length, length;
+    uint16_t link_type;
+    const uint8_t *bytes;
+};
+
+struct check;
+
+struct finding {
+    const struct check *check;
+    char segment[SEGMENT_ID_SIZE]; /* its id; empty for the capture */
+    uint32_t segment_index;        /* UINT32_MAX for the capture */
+    struct subject subject;
+    char key[FINDING_KEY_SIZE]; /* check/segment/subject, contract §2 */
+    enum severity severity;
+    enum confidence confidence;
+    int64_t first_seen, last_seen; /* clock times */
+    uint64_t count;
+    char message[FINDING_MESSAGE_SIZE]; /* what was seen; printable */
+    char impact[FINDING_MESSAGE_SIZE];  /* who is harmed; may be empty */
+    unsigned evidence_count;
+    struct evidence evidence[FINDING_EVIDENCE_MAX];
+    bool exempted;
+    char exemption_reason[256];
+    char exemption_until[16];          /* YYYY-MM-DD, or empty */
+    const struct finding *absorbed_by; /* set by findings_finish */
+    bool withdrawn;                    /* a check took it back: shown nowhere */
+};
+
+/** A verdict that was withheld, and which evidence is missing. */
+struct withheld {
+    const struct check *check;
+    char segment[SEGMENT_ID_SIZE];
+    char why[256];
+    uint64_t count;
+};
+
+struct findings;
+
+V6AUDIT_API const char *severity_word(enum severity severity);
+V6AUDIT_API bool severity_parse(const char *word, enum severity *severity);
+V6AUDIT_API bool confidence_parse(const char *word, enum confidence *confidence);
+
+/** Findings in order: severity (worst first), confidence, segment, check, subject. Withdrawn ones are not among them; absorbed and exempted ones are.
+ *  Valid after findings_finish. Returns the number. */
+V6AUDIT_API unsigned findings_list(const struct findings *findings, const struct finding *const **list);
+V6AUDIT_API unsigned findings_withheld(const struct findings *findings, const struct withheld **list);
+/** Counts and decides (contract §2 summary): neither exempted nor absorbed. */
+V6AUDIT_API bool finding_counts(const struct finding *finding);
+
+#endif

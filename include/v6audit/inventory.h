@@ -1,0 +1,506 @@
+/** What is there: segments, hosts, addresses, routers, prefixes, servers. Learnt from packets, never judged.
+ *  Times are clock times (base/clock.h) in nanoseconds. Records live as long as the inventory, or until their capped table evicts them. */
+#ifndef V6AUDIT_INVENTORY_H
+#define V6AUDIT_INVENTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "v6audit/address.h"
+#include "v6audit/api.h"
+#include "v6audit/error.h"
+#include "v6audit/packet.h"
+
+enum {
+    SEGMENT_ID_SIZE = 96,
+    HOST_IPV4_MAX = 8,
+    HOST_ADDRESS_MAX = 64,
+    HOST_NAME_MAX = 4,
+    NAME_SIZE = 64,
+    ROUTER_MAC_MAX = 8,
+    ROUTER_PREFIX_MAX = 32,
+    ROUTER_ROUTE_MAX = 16,
+    ROUTER_DNS_MAX = 16,
+    ROUTER_NAME_MAX = 8,
+    ROUTER_PREF64_MAX = 4,
+    ROUTER_CHANGE_MAX = 32,
+    ROUTER_GAP_MAX = 32,
+    PREFIX_ROUTER_MAX = 8,
+    SERVER_DUID_MAX = 32
+};
+
+/** Where a frame stands: enough to find it again in its file. */
+struct frame_reference {
+    uint16_t file;
+    uint64_t number; /* 0: none */
+    int64_t time;    /* clock time */
+};
+
+/* ── segments ── */
+
+enum vantage_unicast { UNICAST_NONE, UNICAST_HOST, UNICAST_TAP, UNICAST_ONEWAY, UNICAST_UPLINK };
+enum vantage_multicast { MULTICAST_UNKNOWN, MULTICAST_FLOOD, MULTICAST_SNOOPED };
+
+struct vantage {
+    enum vantage_unicast unicast;
+    enum vantage_multicast multicast;
+    char why[256]; /* a sentence for people */
+};
+
+struct host;
+struct router;
+struct address_record;
+struct prefix_record;
+struct server;
+
+/** A broadcast domain as seen: (interface or file group, VLAN stack). */
+struct segment {
+    uint32_t index;     /* 0, 1, …: in order of appearance */
+    uint32_t group;     /* which interfaces and files it stands for, see audit.h */
+    uint32_t interface; /* the first one seen */
+    uint16_t file;
+    uint8_t vlan_count;
+    uint16_t vlan[PACKET_VLAN_MAX];
+    char id[SEGMENT_ID_SIZE]; /* contract §1; set by the audit, printable */
+    int64_t first_seen, last_seen;
+    uint64_t frames, ipv6_frames, ipv4_frames, arp_frames;
+    /* vantage (domain.md §4.1), raw counts; vantage_of() concludes */
+    uint64_t unicast_frames;                         /* with a known MAC address on both sides */
+    uint32_t unicast_pairs, unicast_pairs_both_ways; /* distinct pairs of MAC addresses, capped at 64 */
+    uint32_t mld_reporters;                          /* distinct MAC addresses that sent MLD reports (capped at 1000) */
+    uint32_t broadcast_hosts;                        /* distinct MAC addresses seen by ARP or DHCP broadcasts */
+    uint32_t foreign_solicitations;                  /* multicast NS of one host for a target that another MAC claims */
+    uint32_t flood_buckets, arp_buckets;             /* 5-minute buckets with foreign MLD or ND, and with ARP */
+    uint32_t queries_general, queries_unanswered, queries_answered;
+    uint64_t router_advertisements, router_solicitations;
+    int64_t first_router_advertisement; /* valid when router_advertisements > 0 */
+    int64_t longest_silence;            /* longest gap without any frame that was no jump, for watched time */
+    int64_t watched;                    /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
+    uint32_t host_count, router_count;
+    uint32_t bucket; /* of the counters above, 5 minutes each, from first_seen */
+    bool bucket_flood, bucket_arp;
+    struct host *hosts; /* list by next_in_segment, in order of appearance */
+    struct host *last_host;
+    struct vantage vantage; /* set by inventory_finish */
+    /* the general MLD query that waits for its answers */
+    bool query_pending;
+    int64_t query_time, query_deadline;
+    uint32_t query_responders;
+    struct mac mac_pairs[64][2];
+    uint8_t mac_pair_directions[64];
+};
+
+/* ── hosts ── */
+
+/** Positive evidence of IPv6, strong to weak (domain.md §4.2). Bits of host.ipv6_evidence. */
+enum ipv6_evidence {
+    EVIDENCE_DAD = 1u << 0,
+    EVIDENCE_MLD = 1u << 1,
+    EVIDENCE_ROUTER_SOLICITATION = 1u << 2,
+    EVIDENCE_NEIGHBOR = 1u << 3, /* NS or NA with an own address */
+    EVIDENCE_DHCPV6 = 1u << 4,
+    EVIDENCE_NAME_SERVICE = 1u << 5, /* mDNS, LLMNR, SSDP over IPv6 */
+    EVIDENCE_DATA = 1u << 6,
+    EVIDENCE_ROUTER_ADVERTISEMENT = 1u << 7,
+    EVIDENCE_MANAGEMENT = 1u << 8, /* LLDP or CDP announces an IPv6 address */
+    EVIDENCE_OPTION_108 = 1u << 9  /* asks for IPv6-only preferred over DHCPv4 (RFC 8925): capability */
+};
+
+enum host_role {
+    ROLE_ROUTER = 1u << 0,
+    ROLE_FORWARDING_HOST = 1u << 1,
+    ROLE_DHCPV6_SERVER = 1u << 2,
+    ROLE_DHCPV4_SERVER = 1u << 3,
+    ROLE_DNS_SERVER = 1u << 4,
+    ROLE_MLD_QUERIER = 1u << 5,
+    ROLE_VRRP = 1u << 6,
+    ROLE_BRIDGE = 1u << 7,
+    ROLE_PROXY = 1u << 8,
+    ROLE_STUB_ROUTER = 1u << 9,
+    ROLE_PRINTER = 1u << 10,
+    ROLE_CAMERA = 1u << 11,
+    ROLE_PHONE = 1u << 12,
+    ROLE_PROBER = 1u << 13
+};
+
+enum host_attach {
+    ATTACH_NONE,
+    ATTACH_DHCP_DISCOVER,
+    ATTACH_DHCP_INIT_REBOOT,
+    ATTACH_ARP_PROBE,
+    ATTACH_ARP_ANNOUNCEMENT,
+    ATTACH_LLDP,
+    ATTACH_EAPOL,
+    ATTACH_DAD
+};
+
+enum name_source {
+    NAME_DHCPV4,
+    NAME_DHCPV4_FQDN,
+    NAME_DHCPV6_FQDN,
+    NAME_MDNS,
+    NAME_LLMNR,
+    NAME_NETBIOS,
+    NAME_LLDP,
+    NAME_CDP,
+    NAME_SOURCE_COUNT
+};
+
+struct host_name {
+    char text[NAME_SIZE]; /* printable */
+    uint8_t source;       /* enum name_source */
+};
+
+struct host {
+    struct mac mac;
+    bool has_mac;        /* false: raw IP, keyed by its address */
+    bool forwarder;      /* checks.md, "forwarder" */
+    bool extender;       /* one MAC address, several DHCP clients or ARP owners behind it */
+    bool virtual_router; /* a virtual router's MAC address */
+    bool capture_host;   /* the frames say: sent by the capturing host */
+    bool host_behaviour; /* asked by RS or as a DHCP client, or answered NA with R=0 */
+    uint8_t attach;      /* enum host_attach: how its start was seen */
+    uint8_t ipv4_count, name_count;
+    uint16_t address_count; /* kept in `addresses` */
+    uint16_t addresses_lost;
+    uint32_t roles;         /* enum host_role */
+    uint32_t ipv6_evidence; /* enum ipv6_evidence */
+    struct segment *segment;
+    struct host *next_in_segment;
+    struct address_record *addresses; /* by next_of_host */
+    int64_t first_seen, last_seen;
+    int64_t attach_time;
+    int64_t last_activity; /* something of its own accord: no mere ARP or ND reply */
+    int64_t last_burst;    /* start of the present burst of activity (a gap of > 60 s ends one) */
+    int64_t last_mld_report;
+    int64_t last_ipv6;
+    int64_t host_behaviour_time;
+    int64_t router_solicitation_time; /* of the last RS */
+    uint32_t bursts;
+    uint32_t query_windows; /* general queries while it was awake, others answered, it did not */
+    uint32_t queries_answered;
+    uint32_t router_solicitations;
+    uint32_t arp_frames, ipv4_frames_own;
+    uint32_t ipv4_owners; /* distinct IPv4 addresses it spoke for by ARP, capped */
+    uint64_t frames, ipv6_frames, ipv4_frames, unicast_frames;
+    struct address ipv4[HOST_IPV4_MAX]; /* mapped */
+    struct address off_link_sources[2]; /* for the forwarder test */
+    uint8_t off_link_source_count;
+    uint8_t dhcp_client_ids; /* distinct ones, capped */
+    uint64_t dhcp_client_hash[2];
+    struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
+    struct host_name *names;                        /* HOST_NAME_MAX, or NULL */
+};
+
+/* ── addresses ── */
+
+enum address_proof {
+    PROOF_DAD = 1u << 0,
+    PROOF_NA = 1u << 1,
+    PROOF_NS = 1u << 2,
+    PROOF_MLD = 1u << 3,
+    PROOF_DHCPV6 = 1u << 4,
+    PROOF_DATA = 1u << 5,
+    PROOF_RA = 1u << 6
+};
+enum address_state { ADDRESS_TENTATIVE, ADDRESS_CLAIMED, ADDRESS_USED, ADDRESS_STALE, ADDRESS_CONFLICT };
+
+struct address_record {
+    struct address address;
+    struct segment *segment;
+    struct host *host; /* the present owner; NULL after its record was evicted */
+    struct address_record *next_of_host;
+    struct mac mac; /* of the present owner */
+    uint8_t address_class, identifier;
+    uint8_t proof;    /* enum address_proof */
+    bool conflict;    /* DAD failed, or contested */
+    bool router_flag; /* its last NA had R=1 */
+    bool has_nonce;
+    int64_t first_seen, last_seen;
+    int64_t dad_time;                /* of the last DAD NS; 0: none seen */
+    int64_t first_claim, last_claim; /* by the present owner; 0: only tentative */
+    uint8_t nonce[8];
+    /* the other side of a contest (checks.md, "contested") */
+    struct mac rival;
+    bool has_rival, contested;
+    uint8_t contest_moves; /* A-B-A-B: moves of ownership within 60 s of one another */
+    int64_t rival_last_claim;
+    uint32_t bindings; /* how often the owner changed */
+    struct frame_reference first_frame, last_frame;
+};
+
+/* ── routers ── */
+
+struct router_mac {
+    struct mac mac;
+    bool virtual_mac;
+    uint32_t advertisements, withdrawals;         /* lifetime > 0; lifetime 0 */
+    int64_t first_seen, last_seen, last_positive; /* last one with lifetime > 0 */
+    struct frame_reference first_frame;
+};
+
+struct router_prefix {
+    struct prefix prefix; /* masked */
+    bool on_link, autonomous, router_address, pd_preferred;
+    bool ever_autonomous;
+    uint32_t valid_lifetime, preferred_lifetime; /* as last sent */
+    int64_t first_seen, last_seen;
+    uint32_t advertisements;
+    struct frame_reference last_frame;
+};
+
+struct router_route {
+    struct prefix prefix;
+    uint8_t preference;
+    uint32_t lifetime;
+    int64_t first_seen, last_seen;
+};
+
+struct router_dns {
+    struct address address;
+    uint32_t lifetime;
+    int64_t first_seen, last_seen;
+};
+
+struct router_name { /* DNSSL; encrypted DNS names */
+    char text[NAME_SIZE * 2];
+    uint32_t lifetime;
+    uint16_t priority; /* encrypted DNS */
+    int64_t first_seen, last_seen;
+};
+
+struct router_pref64 {
+    struct prefix prefix;
+    uint32_t lifetime;
+    int64_t first_seen, last_seen;
+};
+
+struct router_change {
+    struct frame_reference frame;
+    const char *field; /* contract's name of it */
+    char from[56], to[56];
+};
+
+enum router_state { ROUTER_NEVER_DEFAULT, ROUTER_DEFAULT, ROUTER_WITHDRAWN, ROUTER_EXPIRED };
+
+/** (segment, source address) of a valid Router Advertisement. Parameters are the union over its RAs until each one's lifetime ends. */
+struct router {
+    struct segment *segment;
+    struct address address;
+    struct host *host; /* of the last MAC address; NULL when unknown */
+    uint8_t mac_count, prefix_count, route_count, rdnss_count, dnssl_count, pref64_count, encrypted_dns_count,
+        change_count, gap_count;
+    uint32_t macs_lost, changes_lost, prefixes_lost;
+    struct router_mac macs[ROUTER_MAC_MAX];
+    enum router_state state;
+    bool host_before; /* its MAC address behaved as a host more than 120 s before its first RA, or between RAs */
+    bool has_mtu, has_captive_portal, has_pvd, has_option_interval;
+    bool others_before; /* another router advertised on the segment before it */
+    bool ever_default;
+    int64_t first_seen, last_seen, last_multicast, default_until;
+    uint64_t advertisements, unicast_advertisements; /* all; of these by unicast */
+    struct router_advertisement ra;                  /* the last one's */
+    uint32_t mtu;
+    uint32_t option_interval;      /* milliseconds, option 7 */
+    uint32_t gaps[ROUTER_GAP_MAX]; /* milliseconds between unsolicited multicast RAs, the latest kept */
+    uint32_t gap_next;
+    int64_t longest_gap; /* nanoseconds, between multicast RAs */
+    struct router_prefix prefixes[ROUTER_PREFIX_MAX];
+    struct router_route routes[ROUTER_ROUTE_MAX];
+    struct router_dns rdnss[ROUTER_DNS_MAX];
+    struct router_name dnssl[ROUTER_NAME_MAX];
+    struct router_name encrypted_dns[ROUTER_NAME_MAX];
+    struct router_pref64 pref64[ROUTER_PREF64_MAX];
+    char captive_portal[128], pvd[128]; /* printable */
+    struct router_change changes[ROUTER_CHANGE_MAX];
+    struct frame_reference first_frame, last_frame;
+};
+
+/* ── prefixes ── */
+
+enum prefix_source {
+    PREFIX_FROM_RA = 1u << 0,
+    PREFIX_FROM_ROUTE = 1u << 1,
+    PREFIX_FROM_DHCPV6 = 1u << 2,
+    PREFIX_DELEGATED = 1u << 3,
+    PREFIX_FROM_ADDRESS = 1u << 4,
+    PREFIX_FROM_TRAFFIC = 1u << 5
+};
+
+struct prefix_record {
+    struct prefix prefix;
+    struct segment *segment;
+    uint8_t sources; /* enum prefix_source */
+    uint8_t address_class;
+    bool on_link, autonomous; /* ever so advertised */
+    bool has_lifetimes;
+    uint32_t valid_lifetime, preferred_lifetime; /* as last advertised */
+    uint8_t router_count;
+    struct address routers[PREFIX_ROUTER_MAX];
+    uint32_t addresses; /* distinct addresses of hosts that were claimed in it */
+    int64_t first_seen, last_seen, last_advertised;
+    struct frame_reference first_frame, last_frame;
+};
+
+/* ── servers ── */
+
+enum server_kind { SERVER_DHCPV6, SERVER_DHCPV4, SERVER_DNS };
+
+struct server {
+    struct segment *segment;
+    uint8_t kind; /* enum server_kind */
+    uint8_t ip_version;
+    struct address address;
+    bool has_mac;
+    struct mac mac;
+    uint8_t duid_size;
+    uint8_t duid[SERVER_DUID_MAX];
+    uint32_t answers, requests;
+    int64_t first_seen, last_seen;
+    struct frame_reference first_frame, last_frame;
+};
+
+/* ── events ── */
+
+enum event_type {
+    EVENT_PACKET = 1u << 0, /* every packet that is more than bulk data: defects, ICMPv6, tunnels, DHCP … */
+    EVENT_SEGMENT_NEW = 1u << 1,
+    EVENT_HOST_NEW = 1u << 2,
+    EVENT_ADDRESS_NEW = 1u << 3,     /* first claim or DAD of an address */
+    EVENT_BINDING_CHANGED = 1u << 4, /* another MAC address claims it; event.mac was the owner */
+    EVENT_ROUTER_NEW = 1u << 5,
+    EVENT_ROUTER_ADVERTISEMENT = 1u << 6, /* a valid one, after the router took it in */
+    EVENT_ROUTER_WITHDRAWN = 1u << 7,     /* lifetime 0 after > 0 */
+    EVENT_ROUTER_EXPIRED = 1u << 8,
+    EVENT_ROUTER_CHANGED = 1u << 9, /* event.change */
+    EVENT_PREFIX_NEW = 1u << 10,
+    EVENT_PREFIX_SEEN = 1u << 11, /* advertised, or claimed from, again */
+    EVENT_SERVER_NEW = 1u << 12,
+    EVENT_SERVER_ANSWER = 1u << 13,
+    EVENT_DAD_CONFLICT = 1u << 14, /* event.mac objects to event.address's DAD */
+    EVENT_DAD_LOOP = 1u << 15,
+    EVENT_NEIGHBOR = 1u << 16, /* a valid NS, NA */
+    EVENT_REDIRECT = 1u << 17,
+    EVENT_MLD = 1u << 18,
+    EVENT_DHCPV6 = 1u << 19,
+    EVENT_DHCPV4 = 1u << 20,
+    EVENT_ROUTER_SOLICITATION = 1u << 21,
+    EVENT_DISCARDED = 1u << 22, /* a message that receivers discard */
+    EVENT_TUNNEL = 1u << 23,
+    EVENT_REASSEMBLED = 1u << 24, /* event.packet is a datagram that came in fragments */
+    EVENT_TICK = 1u << 25         /* packet time went on (settled time, about once a second) */
+};
+
+struct event {
+    enum event_type type;
+    int64_t time;
+    struct segment *segment;
+    struct host *host; /* the sender */
+    struct address_record *address;
+    struct router *router;
+    struct prefix_record *prefix;
+    struct server *server;
+    const struct router_change *change;
+    const struct packet *packet; /* NULL for ticks */
+    struct mac mac;
+};
+
+enum { EVENT_LIST_MAX = 64 };
+
+struct event_list {
+    unsigned count;
+    unsigned lost; /* more than fit: only with dozens of new prefixes in one RA */
+    struct event events[EVENT_LIST_MAX];
+};
+
+struct inventory;
+
+/** Caps of the tables by name (base/table.h); 0: the default. */
+struct inventory_limits {
+    uint32_t segments, hosts, addresses, routers, prefixes, servers;
+};
+
+V6AUDIT_API struct inventory *inventory_new(const struct inventory_limits *limits, struct error *error);
+V6AUDIT_API void inventory_free(struct inventory *inventory);
+
+/** Take in one packet. `time` is the clock time, `group` says to which segment group its interface belongs (audit.h).
+ *  The list is the inventory's, valid until the next call. Nothing is learnt from messages that receivers discard. */
+V6AUDIT_API const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet,
+                                                       uint32_t group, int64_t time);
+/** Packet time went on to `time` (settled): expires routers, closes MLD query windows. */
+V6AUDIT_API const struct event_list *inventory_tick(struct inventory *inventory, int64_t time);
+/** The capture ends: concludes vantage, states and host classes. */
+V6AUDIT_API void inventory_finish(struct inventory *inventory, int64_t time);
+
+V6AUDIT_API struct segment *inventory_segments(const struct inventory *inventory); /* first; segment_next() goes on */
+V6AUDIT_API struct segment *segment_next(const struct segment *segment);
+V6AUDIT_API struct router *inventory_routers(const struct inventory *inventory);
+V6AUDIT_API struct router *router_next(const struct router *router);
+V6AUDIT_API struct prefix_record *inventory_prefixes(const struct inventory *inventory);
+V6AUDIT_API struct prefix_record *prefix_record_next(const struct prefix_record *prefix);
+V6AUDIT_API struct server *inventory_servers(const struct inventory *inventory);
+V6AUDIT_API struct server *server_next(const struct server *server);
+
+V6AUDIT_API struct host *inventory_find_host(const struct inventory *inventory, const struct segment *segment,
+                                             const struct mac *mac);
+V6AUDIT_API struct address_record *inventory_find_address(const struct inventory *inventory,
+                                                          const struct segment *segment, const struct address *address);
+V6AUDIT_API struct router *inventory_find_router(const struct inventory *inventory, const struct segment *segment,
+                                                 const struct address *address);
+V6AUDIT_API struct prefix_record *inventory_find_prefix(const struct inventory *inventory,
+                                                        const struct segment *segment, const struct prefix *prefix);
+/** The router of this segment that one of whose MAC addresses this is; NULL when none. */
+V6AUDIT_API struct router *inventory_find_router_by_mac(const struct inventory *inventory,
+                                                        const struct segment *segment, const struct mac *mac);
+
+struct table_usage_row {
+    const char *name;
+    uint32_t cap, used;
+    uint64_t refused, evicted;
+};
+/** Usage of the inventory's tables, at most `capacity` rows; returns how many. */
+V6AUDIT_API unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows,
+                                      unsigned capacity);
+
+/** State of an address at `time` (domain.md §13). */
+V6AUDIT_API enum address_state address_record_state(const struct address_record *record, int64_t time);
+V6AUDIT_API const char *address_state_word(enum address_state state);
+/** Interval of a router: option 7, else the measured median of ≥ 5 unsolicited multicast gaps. Milliseconds; false when neither is known. */
+V6AUDIT_API bool router_interval(const struct router *router, uint32_t *milliseconds, bool *from_option);
+V6AUDIT_API const struct router_prefix *router_find_prefix(const struct router *router, const struct prefix *prefix);
+V6AUDIT_API const char *vantage_unicast_word(enum vantage_unicast unicast);
+V6AUDIT_API const char *vantage_multicast_word(enum vantage_multicast multicast);
+
+/* ── how far IPv6 is on a host (domain.md §4.2) ── */
+
+enum host_stack {
+    STACK_IPV4_ONLY,
+    STACK_LINK_LOCAL_ONLY,
+    STACK_DUAL,
+    STACK_IPV6_ONLY,
+    STACK_UNDETERMINED,
+    STACK_NOT_CLASSIFIED,
+    STACK_COUNT
+};
+enum confidence { CONFIDENCE_UNDETERMINED, CONFIDENCE_POSSIBLE, CONFIDENCE_LIKELY, CONFIDENCE_CONFIRMED };
+
+struct host_verdict {
+    enum host_stack stack;
+    enum confidence confidence;
+    char why[240];       /* a sentence: what was seen */
+    char to_decide[160]; /* what would decide it; empty when decided */
+    char grade[4];       /* "G0" … "G4", "D"; empty when not classified */
+};
+
+struct classify_settings { /* seconds and counts; thresholds of the check table */
+    int64_t attach_watch, likely_active, possible_active;
+    unsigned windows, bursts;
+    bool capture_loss; /* then every absence is one step less sure */
+};
+
+V6AUDIT_API void host_classify(const struct host *host, const struct classify_settings *settings, int64_t end,
+                               struct host_verdict *verdict);
+V6AUDIT_API const char *host_stack_word(enum host_stack stack);
+V6AUDIT_API const char *confidence_word(enum confidence confidence);
+
+#endif
