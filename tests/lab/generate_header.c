@@ -1,0 +1,2 @@
+#include "generate.h"
+const struct scene header_scenes[] = { { 0 } };

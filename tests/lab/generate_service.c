@@ -1,0 +1,2 @@
+#include "generate.h"
+const struct scene service_scenes[] = { { 0 } };
