@@ -1,0 +1,34 @@
+#include "cli/complain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* A line that begins with FILE:LINE:COLUMN: (plans) keeps it first after the program's name, as the contract has it. */
+static void print_line(const char *format, va_list arguments)
+{
+    char line[4096];
+    int length = vsnprintf(line, sizeof line, format, arguments);
+    if (length < 0)
+        return;
+    for (unsigned char *at = (unsigned char *)line; *at; at++)
+        if ((*at < 0x20 && *at != '\n') || *at == 0x7f)
+            *at = '?';
+    fprintf(stderr, "v6audit: %s\n", line);
+}
+
+int complain(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line(format, arguments);
+    va_end(arguments);
+    return EXIT_TROUBLE;
+}
+
+void complain_note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    print_line(format, arguments);
+    va_end(arguments);
+}
