@@ -2,6 +2,7 @@
 #ifndef V6AUDIT_SOURCE_H
 #define V6AUDIT_SOURCE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,7 +12,9 @@
 enum source_status {
     SOURCE_END = 0,   /* no more frames */
     SOURCE_FRAME = 1, /* *frame is filled, borrowed until the next call */
-    SOURCE_TICK = 2   /* live only: the wire is silent; frame->time is the wall clock, the rest is unset */
+    SOURCE_TICK =
+        2 /* live, or a file that is followed: nothing came for about a second. frame->time is the wall clock (of a followed file: the last
+                         frame's time and the time that passed since), the rest is unset */
 };
 
 /** One interface of one file, or one live interface. Filled as the source learns of it; names are as found in the file: escape before printing. */
@@ -41,7 +44,7 @@ struct source_file {
 
 struct source;
 
-/** What every kind of source implements. */
+/** What every kind of source implements. close frees all that the kind allocated, but neither the interfaces nor the source itself. */
 struct source_operations {
     int (*next)(struct source *source, struct frame *frame, struct error *error);
     void (*close)(struct source *source);
@@ -56,6 +59,9 @@ struct source {
     struct source_interface *interfaces;
     unsigned interface_count;
 };
+
+/** Add a row to source->interfaces, all zero. NULL when memory runs out. Rows may move: hold indices. For the kinds of sources. */
+struct source_interface *source_add_interface(struct source *source);
 
 /** The next frame. Returns an enum source_status, or a negative errno with `error` filled; after a failure or SOURCE_END the source
  *  gives no more frames, what was read before stands, and files[] say where it stopped. */
@@ -74,6 +80,12 @@ int source_open_file(const char *name, struct source **source, struct error *err
 struct source_options {
     bool follow;           /* a file that grows: wait for more */
     uint64_t follow_limit; /* seconds without growth after which it ends; 0: none */
+    const volatile sig_atomic_t
+        *stop; /* following, and waiting for standard input, ends soon after it becomes non-zero; may be NULL */
+    /* Opens a file for reading: a descriptor or a negative errno. NULL: open(2). For a process that may no longer open files by itself: of more than
+     * 256 files, those that are not read yet are closed and opened again later. */
+    int (*open_file)(void *context, const char *name);
+    void *open_context;
 };
 
 /** Open files, directories and rotated sets as one observation: merged in order of time, each frame keeping its file and number.

@@ -1,0 +1,56 @@
+#include "capture/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "capture/compressed.h"
+#include "capture/pcap_file.h"
+#include "capture/pcapng_file.h"
+#include "capture/recognise.h"
+
+int source_next(struct source *source, struct frame *frame, struct error *error)
+{
+    return source->operations->next(source, frame, error);
+}
+
+void source_update_statistics(struct source *source)
+{
+    if (source->operations->update_statistics)
+        source->operations->update_statistics(source);
+}
+
+void source_close(struct source *source)
+{
+    if (!source)
+        return;
+    source->operations->close(source);
+    free(source->interfaces);
+    free(source);
+}
+
+struct source_interface *source_add_interface(struct source *source)
+{
+    unsigned count = source->interface_count;
+    if ((count & (count - 1)) == 0) { /* 0, 1, 2, 4, …: all rows are in use */
+        size_t capacity = count == 0 ? 1 : (size_t)count * 2;
+        struct source_interface *rows = realloc(source->interfaces, capacity * sizeof *rows);
+        if (!rows)
+            return NULL;
+        source->interfaces = rows;
+    }
+    struct source_interface *row = &source->interfaces[source->interface_count++];
+    memset(row, 0, sizeof *row);
+    return row;
+}
+
+int source_open_file(const char *name, struct source **source, struct error *error)
+{
+    struct reader *reader;
+    int status = reader_open(name, NULL, &reader, error);
+    if (status < 0)
+        return status;
+    status = recognise_open(reader, source, error);
+    if (status < 0)
+        reader_close(reader);
+    return status;
+}
