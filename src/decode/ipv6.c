@@ -1,0 +1,113 @@
+#include "decode/ipv6.h"
+
+#include "decode/extension.h"
+#include "decode/ipv6_option.h"
+#include "decode/tunnel.h"
+#include "decode/upper.h"
+
+enum {
+    PADDING_MAX = 18, /* what may stand behind an empty IPv6 packet: padding to 60 octets, FCS, the trailer of a tap */
+    TCP_HEADER_LENGTH = 20,
+    DESTINATION_OFFSET = 24
+};
+
+/* Rules on the fixed header alone (RFC 8200 §3, RFC 4291 §2.5.2, §2.7). */
+static void judge_header(const struct packet_layer *layer, struct packet *packet)
+{
+    if (layer->hop_limit == 0)
+        packet_add_defect(packet, DEFECT_IPV6_HOP_LIMIT_ZERO, layer->header_offset + 7);
+    if (address_is_unspecified(&layer->destination))
+        packet_add_defect(packet, DEFECT_IPV6_DESTINATION_UNSPECIFIED, layer->header_offset + DESTINATION_OFFSET);
+    if (address_is_multicast(&layer->source))
+        packet_add_defect(packet, DEFECT_IPV6_SOURCE_MULTICAST, layer->header_offset + 8);
+}
+
+/* Walls by the payload length. Padding of Ethernet falls behind them. A length beyond the frame is the sender's lie, unless other fragments bring it. */
+static void set_walls(uint32_t payload_length, struct layers_next *next, struct packet_layer *layer,
+                      struct packet *packet)
+{
+    uint32_t sent = cursor_sent(&next->at);
+    if (payload_length > sent)
+        packet_add_defect(packet, DEFECT_IPV6_PAYLOAD_LENGTH, layer->header_offset + 4);
+    else
+        next->at = cursor_slice(&next->at, payload_length);
+    layer->payload_length = cursor_sent(&next->at);
+}
+
+/* Payload length 0 without a jumbo payload option (RFC 2675 §3). TCP in a longer frame is a segment that the network card will cut (LSO, BIG TCP), and so
+ * is UDP whose own length is 0 (a tunnel's outer header): the frame's end counts. */
+static void set_walls_of_zero(uint8_t next_header, struct layers_next *next, struct packet_layer *layer,
+                              struct packet *packet)
+{
+    uint32_t sent = cursor_sent(&next->at);
+    struct cursor peek = next->at;
+    cursor_skip(&peek, 4);
+    bool no_udp_length = next_header == IP_UDP && cursor_u16(&peek) == 0 && !peek.failed;
+    if (sent > PADDING_MAX && ((next_header == IP_TCP && sent >= TCP_HEADER_LENGTH) || no_udp_length)) {
+        layer->payload_length = sent;
+        return;
+    }
+    if (sent > PADDING_MAX)
+        packet_add_defect(packet, DEFECT_IPV6_PAYLOAD_ZERO, layer->header_offset + 4);
+    next->at = cursor_slice(&next->at, 0);
+    layer->payload_length = 0;
+}
+
+/* With payload length 0 the Hop-by-Hop header is looked at before the walls are known: it may hold the real length (RFC 2675 §2). */
+static bool set_walls_of_jumbo(struct layers_next *next, struct packet_layer *layer, struct packet *packet)
+{
+    struct cursor header = next->at;
+    cursor_skip(&header, 1);
+    uint32_t octets = cursor_u8(&header) * 8u + 6u, length;
+    struct cursor body = cursor_slice(&header, octets);
+    if (!ipv6_option_find_jumbo(&body, &length) || length <= 0xffff)
+        return false;
+    layer->jumbo = true;
+    set_walls(length, next, layer, packet);
+    return true;
+}
+
+static void walk_chain(uint8_t next_header, struct layers_next *next, struct packet_layer *layer, struct packet *packet)
+{
+    struct extension_walk walk = { .at = &next->at, .layer = layer, .packet = packet, .next_header = next_header };
+    if (next_header == IP_TCP || next_header == IP_UDP)
+        layer->chain_complete = true; /* the bulk of all frames */
+    else
+        extension_walk(&walk);
+    layers_set_upper(next, layer, walk.next_header == IP_FRAGMENT ? IP_NO_NEXT_HEADER : walk.next_header);
+    if (!layer->chain_complete)
+        next->step = STEP_END;
+    else if (layer->fragment.present && layer->fragment.more)
+        extension_end_first_fragment(next, layer, packet);
+}
+
+void ipv6_decode(struct layers_next *next, struct packet *packet)
+{
+    struct cursor header = cursor_slice(&next->at, IPV6_HEADER_LENGTH), *at = &header;
+    uint32_t start = at->offset, version_class_flow = cursor_u32(at);
+    if (!at->failed && version_class_flow >> 28 != 6) {
+        packet_add_defect(packet, next->tunnel ? DEFECT_TUNNEL_INNER : DEFECT_IPV6_VERSION, start);
+        return;
+    }
+    uint16_t payload_length = cursor_u16(at);
+    uint8_t next_header = cursor_u8(at), hop_limit = cursor_u8(at);
+    struct address source = cursor_address(at), destination = cursor_address(at);
+    if (layers_failed(at, DEFECT_IPV6_HEADER_SHORT, packet))
+        return;
+    struct packet_layer *layer = layers_begin(next, start, 6, packet);
+    if (!layer)
+        return;
+    layer->traffic_class = version_class_flow >> 20 & 0xff;
+    layer->flow_label = version_class_flow & 0xfffff;
+    layer->hop_limit = hop_limit;
+    layer->source = source;
+    layer->destination = layer->final_destination = destination;
+    if (layer->tunnel == TUNNEL_6IN4)
+        layer->tunnel = (uint8_t)tunnel_kind_by_address(layer - 1, layer);
+    judge_header(layer, packet);
+    if (payload_length > 0)
+        set_walls(payload_length, next, layer, packet);
+    else if (next_header != IP_HOP_BY_HOP || !set_walls_of_jumbo(next, layer, packet))
+        set_walls_of_zero(next_header, next, layer, packet);
+    walk_chain(next_header, next, layer, packet);
+}

@@ -1,0 +1,58 @@
+#include "decode/layers.h"
+
+bool layers_failed(const struct cursor *cursor, enum defect_code code, struct packet *packet)
+{
+    if (!cursor->failed)
+        return false;
+    if (cursor->truncated)
+        packet->truncated = true;
+    else
+        packet_add_defect(packet, code, cursor->offset);
+    return true;
+}
+
+struct packet_layer *layers_begin(struct layers_next *next, uint32_t header_offset, uint8_t ip_version,
+                                  struct packet *packet)
+{
+    if (packet->layer_count == PACKET_LAYER_MAX) {
+        packet_add_defect(packet, DEFECT_TUNNEL_DEPTH, header_offset);
+        return NULL;
+    }
+    struct packet_layer *layer = &packet->layers[packet->layer_count++];
+    packet->message = MESSAGE_NONE;
+    packet->transport.has_ports = false;
+    packet->transport.own_checksum_unset = false;
+    packet->transport.tcp_flags = 0;
+    packet->transport.mss = 0;
+    layer->ip_version = ip_version;
+    layer->tunnel = next->tunnel;
+    layer->extension_count = 0;
+    layer->router_alert = false;
+    layer->ipv4_fragment = false;
+    layer->chain_complete = false;
+    layer->jumbo = false;
+    layer->flow_label = 0;
+    layer->fragment.present = false;
+    layer->header_offset = header_offset;
+    layer->upper_offset = header_offset;
+    layer->upper_length = 0;
+    layer->captured_upper_length = 0;
+    next->tunnel = TUNNEL_NONE;
+    return layer;
+}
+
+void layers_set_upper(struct layers_next *next, struct packet_layer *layer, uint8_t protocol)
+{
+    layer->protocol = protocol;
+    layer->upper_offset = next->at.offset;
+    layer->upper_length = cursor_sent(&next->at);
+    layer->captured_upper_length = cursor_left(&next->at);
+    next->code = protocol;
+    next->step = STEP_UPPER;
+}
+
+void layers_widen(struct layers_next *next)
+{
+    next->partial = true;
+    next->at.uncaptured += 0xffff;
+}
