@@ -235,8 +235,10 @@ struct mld_record {
 
 struct icmpv6_message {
     uint8_t type, code;
-    uint8_t checksum; /* enum checksum_state */
-    bool is_nd;       /* 133 to 137 */
+    uint8_t checksum;      /* enum checksum_state */
+    bool is_nd;            /* 133 to 137 */
+    bool incomplete;       /* the fixed part was cut by the capture or never sent: the union is unset */
+    bool options_complete; /* the walk reached the message's end: an option that is not in `options` was not sent */
     uint8_t option_count;
     uint16_t options_walked; /* more than option_count when there were too many; the one of length 0 is counted too */
     uint32_t length;         /* octets of the message by the IP header */
@@ -282,7 +284,9 @@ struct icmpv6_message {
 /** The first option of that type that receivers do not ignore, or NULL. */
 V6AUDIT_API const struct nd_option *icmpv6_option(const struct icmpv6_message *message, uint8_t type);
 V6AUDIT_API const char *icmpv6_type_word(uint8_t type); /* "router-advertisement"; "unassigned" where IANA has none */
-V6AUDIT_API const char *nd_option_word(uint8_t type);   /* "prefix-information"; "unassigned" */
+/** "port-unreachable"; NULL where the type has no code of that number. */
+V6AUDIT_API const char *icmpv6_code_word(uint8_t type, uint8_t code);
+V6AUDIT_API const char *nd_option_word(uint8_t type); /* "prefix-information"; "unassigned" */
 V6AUDIT_API const char *router_preference_word(uint8_t preference);
 
 #endif

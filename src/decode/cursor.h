@@ -24,9 +24,10 @@ struct cursor {
 /** `captured` bytes may be read; `sent` (≥ captured) were sent. */
 static inline struct cursor cursor_make(const uint8_t *bytes, uint32_t captured, uint32_t sent, uint32_t offset)
 {
-    return (struct cursor){
-        .at = bytes, .end = bytes + captured, .offset = offset, .uncaptured = sent > captured ? sent - captured : 0
-    };
+    return (struct cursor){ .at = bytes,
+                            .end = bytes ? bytes + captured : NULL,
+                            .offset = offset,
+                            .uncaptured = sent > captured ? sent - captured : 0 };
 }
 
 /** Captured bytes left. */

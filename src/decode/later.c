@@ -4,7 +4,6 @@
 #include "decode/dhcpv6.h"
 #include "decode/dns.h"
 #include "decode/hsrp.h"
-#include "decode/icmpv6.h"
 #include "decode/lldp.h"
 #include "decode/routing.h"
 #include "decode/ssdp.h"
@@ -12,8 +11,6 @@
 
 /* clang-format off */
 #define U __attribute__((unused))
-void icmpv6_decode(struct cursor *message, U const struct packet_layer *layer, struct packet *packet) { packet->icmpv6.type = cursor_u8(message); packet->icmpv6.code = cursor_u8(message); packet->icmpv6.checksum = CHECKSUM_UNVERIFIABLE; packet->icmpv6.option_count = 0; }
-const struct defect_description *defect_describe(U unsigned code) { static const struct defect_description none = { "defect", "defect", "", EFFECT_NOTE, NULL }; return &none; }
 bool dhcpv6_decode(U struct cursor *payload, U struct packet *packet) { return false; }
 bool dhcpv4_decode(U struct cursor *payload, U struct packet *packet) { return false; }
 bool dns_decode(U struct cursor *payload, U enum dns_kind kind, U bool over_tcp, U struct packet *packet) { return false; }
