@@ -485,9 +485,10 @@ static void fill_checksum(struct builder *b, const struct envelope *envelope, co
                           const struct ip_address *to)
 {
     size_t at = (size_t)envelope->checksum_at;
+    struct ip_address final = b->twist.final_destination ? read_ip(b->twist.final_destination) : *to;
 
     set16(&b->message, at, 0);
-    unsigned sum = checksum(&b->message, from, to, envelope->protocol);
+    unsigned sum = checksum(&b->message, from, &final, envelope->protocol);
     if (sum == 0 && envelope->protocol == PROTOCOL_UDP)
         sum = 0xffff;
     set16(&b->message, at, b->twist.bad_checksum ? sum ^ 1 : sum);

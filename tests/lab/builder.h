@@ -87,7 +87,9 @@ struct build_twist {
     uint16_t fragment_first;                          /* size of the first one, where it differs */
     int fragment_overlap;                             /* each later fragment begins so many octets too early */
     bool reverse;                                     /* last fragment first */
-    const char *outer_source, *outer_destination;     /* wrap the packet: IPv4 or IPv6 around it (6in4, IP in IP) */
+    const char
+        *final_destination; /* for the checksum, where a routing header has places left to visit (RFC 8200 8.1) */
+    const char *outer_source, *outer_destination; /* wrap the packet: IPv4 or IPv6 around it (6in4, IP in IP) */
     uint16_t outer_port; /* in UDP between these addresses, both ports this one (3544: Teredo) */
     bool outer_gre;      /* in GRE */
     int payload_length;  /* added to the IPv6 payload length */

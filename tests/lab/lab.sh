@@ -51,10 +51,13 @@ lab_begin() {
 
 lab_end() {
     for lab_one in $lab_pids $lab_recordings; do
-        kill "$lab_one" 2>/dev/null
+        kill "$lab_one" 2>/dev/null || true
     done
     for lab_one in $(ip netns list | awk -v p="$lab_prefix-" 'index($1, p) == 1 { print $1 }'); do
-        ip netns del "$lab_one"
+        for lab_tool in $(ip netns pids "$lab_one"); do
+            kill "$lab_tool" 2>/dev/null || true
+        done
+        ip netns del "$lab_one" || true
     done
     rm -rf "$lab_work"
 }
@@ -86,15 +89,25 @@ lab_switch() {
     ip -n "$lab_prefix-switch" link set br0 up
 }
 
+# A cable's two ends in two namespaces: where another lab starts at the same moment, `ip` now and then does not see one of them yet.
+lab_cable() {
+    lab_tries=0
+    until ip link add "$@" 2>>"$lab_work/log"; do
+        lab_tries=$((lab_tries + 1))
+        [ "$lab_tries" -lt 20 ] || lab_skip "veth: $(tail -n 1 "$lab_work/log")"
+        sleep 0.1
+    done
+}
+
 lab_host() {
     lab_namespace "$1"
-    ip link add eth0 netns "$lab_prefix-$1" address "$2" type veth peer name "$1" netns "$lab_prefix-switch"
+    lab_cable eth0 netns "$lab_prefix-$1" address "$2" type veth peer name "$1" netns "$lab_prefix-switch"
     ip -n "$lab_prefix-switch" link set "$1" master br0 up
     lab_in "$1" ethtool -K eth0 tx off gso off tso off gro off >/dev/null 2>&1 || true
 }
 
 lab_link() {
-    ip link add "$3" netns "$lab_prefix-$1" type veth peer name "$4" netns "$lab_prefix-$2"
+    lab_cable "$3" netns "$lab_prefix-$1" type veth peer name "$4" netns "$lab_prefix-$2"
     lab_in "$1" ethtool -K "$3" tx off gso off tso off gro off >/dev/null 2>&1 || true
     lab_in "$2" ethtool -K "$4" tx off gso off tso off gro off >/dev/null 2>&1 || true
 }
@@ -126,7 +139,7 @@ lab_start() {
 }
 
 lab_stop() {
-    kill "$1" 2>/dev/null
+    kill "$1" 2>/dev/null || true
     wait "$1" 2>/dev/null || true
 }
 

@@ -17,7 +17,7 @@ lab_in h4 arping -q -U -c 1 -I eth0 192.0.2.44 || true
 sleep 3
 for round in 1 2 3 4; do
     lan_talk
-    lab_in h7 ping -q -c 1 2001:db8:10::1 >/dev/null || true
+    lab_in h7 ping -q -c 1 2001:db8:10::1 >/dev/null 2>&1 || true
     sleep 12
 done
 lab_wait

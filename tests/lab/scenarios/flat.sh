@@ -14,6 +14,6 @@ lan_hosts_start
 sleep 4
 lan_talk
 sleep 12
-lab_in h6 ping -q -c 2 2001:db8:10::1 >/dev/null || true
-lab_in h4 ping -q -c 2 192.0.2.1 >/dev/null || true
+lab_in h6 ping -q -c 2 2001:db8:10::1 >/dev/null 2>&1 || true
+lab_in h4 ping -q -c 2 192.0.2.1 >/dev/null 2>&1 || true
 lab_wait

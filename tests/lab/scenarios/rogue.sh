@@ -27,7 +27,7 @@ lab_start rogue radvd -n -m stderr -C "$lab_work/rogue.conf" -p "$lab_work/rogue
 rogue_pid=$lab_pid
 sleep 5
 # Off-link traffic goes to the router that calls itself the better one.
-lab_in h6 ping -q -c 3 -i 1 -W 1 2001:db8:ffff::1 >/dev/null || true
+lab_in h6 ping -q -c 3 -i 1 -W 1 2001:db8:ffff::1 >/dev/null 2>&1 || true
 sleep 6
 lab_stop "$r1_pid"
 sleep 6

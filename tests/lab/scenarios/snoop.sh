@@ -21,13 +21,13 @@ lan_talk
 sleep 12
 for host in h4 h6; do
     lab_in $host ip neighbour flush dev eth0
-    lab_in $host ping -q -c 1 192.0.2.1 >/dev/null || true
+    lab_in $host ping -q -c 1 192.0.2.1 >/dev/null 2>&1 || true
 done
 sleep 20
 for host in h4 h6 r1; do
     lab_in $host ip neighbour flush dev eth0
 done
-lab_in r1 ping -q -c 1 192.0.2.44 >/dev/null || true
-lab_in h6 ping -q -c 1 2001:db8:10::1 >/dev/null || true
+lab_in r1 ping -q -c 1 192.0.2.44 >/dev/null 2>&1 || true
+lab_in h6 ping -q -c 1 2001:db8:10::1 >/dev/null 2>&1 || true
 lab_wait
 lab_between snoop.mon.pcap 10 30 snoop.mon.late.pcap
