@@ -1,0 +1,33 @@
+/** The audit's records in the order of reports: segment, then address bytes. Same input, same order, whatever the hash key was. */
+#ifndef LISTING_H
+#define LISTING_H
+
+#include "v6audit/audit.h"
+
+/** Sorted arrays of borrowed records. Segments by their id ("9" before "10"), all else by segment and address. */
+struct listing {
+    const struct audit *audit;
+    unsigned segment_count, router_count, prefix_count, server_count;
+    const struct segment **segments;
+    const struct router **routers;
+    const struct prefix_record **prefixes;
+    const struct server **servers;
+};
+
+/** Returns 0, or -ENOMEM with `error` filled; then `listing` is empty. */
+int listing_make(struct listing *listing, const struct audit *audit, struct error *error);
+void listing_free(struct listing *listing);
+
+/** The hosts of a segment by MAC address (those without one by IPv4 or IPv6 address). Free the array, not the hosts. NULL: out of memory; count 0: none. */
+const struct host **listing_hosts(const struct segment *segment, unsigned *count);
+/** The addresses of a host in order; returns how many of them fit in HOST_ADDRESS_MAX. */
+unsigned listing_addresses(const struct host *host, const struct address_record *records[HOST_ADDRESS_MAX]);
+
+struct stack_counts {
+    unsigned total; /* the sum of all others */
+    unsigned of[STACK_COUNT];
+};
+/** How far IPv6 is on the hosts of a segment. */
+void listing_count_stacks(const struct audit *audit, const struct segment *segment, struct stack_counts *counts);
+
+#endif

@@ -1,0 +1,18 @@
+/** The parts of the JSON report (contract §2). Each writes whole members of the open object, in the contract's order. */
+#ifndef REPORT_JSON_H
+#define REPORT_JSON_H
+
+#include "report/json_writer.h"
+#include "report/listing.h"
+
+/** "coverage" with all that it holds. */
+void report_json_coverage(struct json_writer *writer, const struct audit *audit);
+/** "segments", "routers", "prefixes", "hosts", "servers", "services". Returns 0 or -ENOMEM. */
+int report_json_inventory(struct json_writer *writer, const struct listing *listing);
+/** "findings", "outages", "summary". */
+void report_json_findings(struct json_writer *writer, const struct audit *audit);
+
+/** A clock time as the timestamp that stands in the file. */
+void report_json_time(struct json_writer *writer, const struct audit *audit, const char *key, int64_t time);
+
+#endif

@@ -1,0 +1,319 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/report_text.h"
+#include "report/report_word.h"
+#include "report/wording.h"
+
+enum { ROUTERS_MAX = 20, PREFIXES_MAX = 25, SEGMENTS_MAX = 30, HOSTS_MAX = 12, REASONS_MAX = 3, INDENT = 2 };
+
+static bool all(const struct text_report *report)
+{
+    return report->options->verbosity > 0;
+}
+
+static unsigned limit(const struct text_report *report, unsigned count, unsigned most)
+{
+    return all(report) || count <= most ? count : most;
+}
+
+/* ── routers ── */
+
+static void router_prefixes(struct text_report *report, const struct router *router, unsigned indent)
+{
+    char text[PREFIX_TEXT_SIZE];
+    for (unsigned i = 0; i < router->prefix_count; i++) {
+        const struct router_prefix *prefix = &router->prefixes[i];
+        text_layout_item(&report->layout, indent, "%s%s%s", prefix_format(&prefix->prefix, text),
+                         prefix->autonomous ? " SLAAC" : "", prefix->on_link ? "" : " off-link");
+    }
+    for (unsigned i = 0; i < router->route_count; i++)
+        text_layout_item(&report->layout, indent, "route %s", prefix_format(&router->routes[i].prefix, text));
+    for (unsigned i = 0; i < router->pref64_count; i++)
+        text_layout_item(&report->layout, indent, "NAT64 %s", prefix_format(&router->pref64[i].prefix, text));
+}
+
+static void router_settings(struct text_report *report, const struct router *router, unsigned indent)
+{
+    struct text_layout *layout = &report->layout;
+    const struct router_advertisement *ra = &router->ra;
+    char text[ADDRESS_TEXT_SIZE];
+    for (unsigned i = 0; i < router->rdnss_count; i++)
+        text_layout_item(layout, indent, "DNS %s", address_format(&router->rdnss[i].address, text));
+    for (unsigned i = 0; i < router->dnssl_count; i++)
+        text_layout_item(layout, indent, "search %s", router->dnssl[i].text);
+    if (router->has_mtu)
+        text_layout_item(layout, indent, "MTU %u", router->mtu);
+    if (ra->managed)
+        text_layout_item(layout, indent, "addresses by DHCPv6 (M)");
+    if (ra->other)
+        text_layout_item(layout, indent, "settings by DHCPv6 (O)");
+    if (ra->preference != PREFERENCE_MEDIUM)
+        text_layout_item(layout, indent, "preference %s", router_preference_word(ra->preference));
+    if (router->has_captive_portal)
+        text_layout_item(layout, indent, "captive portal %s", router->captive_portal);
+    for (unsigned i = 0; i < router->encrypted_dns_count; i++)
+        text_layout_item(layout, indent, "encrypted DNS %s", router->encrypted_dns[i].text);
+}
+
+static void router_rhythm(struct text_report *report, const struct router *router, unsigned indent)
+{
+    struct text_layout *layout = &report->layout;
+    uint32_t milliseconds;
+    bool from_option;
+    char text[32];
+    if (router_interval(router, &milliseconds, &from_option))
+        text_layout_item(layout, indent, "every %s", wording_duration((int64_t)milliseconds * 1000000, text));
+    if (router->ra.router_lifetime > 0)
+        text_layout_item(layout, indent, "lifetime %u s", router->ra.router_lifetime);
+    else
+        text_layout_item(layout, indent, router->ever_default ? "no longer a default router" : "not a default router");
+    if (router->state == ROUTER_EXPIRED)
+        text_layout_item(layout, indent, "its time ran out");
+    text_layout_item(layout, indent, "%s advertisement%s", wording_count(router->advertisements, text),
+                     router->advertisements == 1 ? "" : "s");
+}
+
+static void router_lines(struct text_report *report, const struct router *router, unsigned indent)
+{
+    struct text_layout *layout = &report->layout;
+    char text[ADDRESS_TEXT_SIZE];
+    text_layout_go(layout, INDENT);
+    text_layout_words(layout, INDENT, router->segment->id);
+    text_layout_go(layout, indent);
+    text_layout_item(layout, indent, "%s", address_format(&router->address, text));
+    for (unsigned i = 0; i < router->mac_count; i++) {
+        struct wording mac = { 0 };
+        wording_mac(report->audit, &router->macs[i].mac, &mac);
+        text_layout_item(layout, indent, "%s", mac.text);
+    }
+    text_layout_item(layout, indent, "%s", wording_status(audit_router_status(report->audit, router)));
+    router_rhythm(report, router, indent);
+    text_layout_end_line(layout);
+    text_layout_go(layout, indent);
+    router_prefixes(report, router, indent);
+    router_settings(report, router, indent);
+    text_layout_end_line(layout);
+}
+
+/* Where the columns behind segment names begin: names that are too long push only their own line. */
+static unsigned after_segment_names(const struct text_report *report)
+{
+    size_t longest = 4;
+    for (unsigned i = 0; i < report->listing.segment_count; i++) {
+        size_t length = strlen(report->listing.segments[i]->id);
+        if (length > longest && length <= 16)
+            longest = length;
+    }
+    return INDENT + (unsigned)longest + 2;
+}
+
+static void routers(struct text_report *report)
+{
+    const struct listing *listing = &report->listing;
+    unsigned indent = after_segment_names(report), shown = limit(report, listing->router_count, ROUTERS_MAX);
+    text_heading(report, "ROUTERS", listing->router_count);
+    if (listing->router_count == 0)
+        text_layout_paragraph(&report->layout, INDENT, "", INDENT, "No Router Advertisement was seen.");
+    for (unsigned i = 0; i < shown; i++)
+        router_lines(report, listing->routers[i], indent);
+    if (shown < listing->router_count)
+        text_more(report, INDENT, listing->router_count - shown, "-f json");
+}
+
+/* ── prefixes ── */
+
+static void prefix_sources(const struct prefix_record *record, struct wording *wording)
+{
+    static const char *const sentences[WORD_PREFIX_SOURCES] = {
+        "advertised", "advertised as a route",  "from DHCPv6",
+        "delegated",  "seen in addresses only", "seen in traffic only",
+    };
+    for (unsigned i = 0; i < WORD_PREFIX_SOURCES; i++)
+        if (record->sources & report_word_prefix_sources[i].value) {
+            wording_add(wording, "%s", sentences[i]);
+            return; /* the best one says it */
+        }
+}
+
+static void prefixes(struct text_report *report)
+{
+    const struct listing *listing = &report->listing;
+    unsigned shown = limit(report, listing->prefix_count, PREFIXES_MAX);
+    text_heading(report, "PREFIXES", listing->prefix_count);
+    struct text_table *table = text_table_new("lllrl");
+    for (unsigned i = 0; table && i < shown; i++) {
+        const struct prefix_record *record = listing->prefixes[i];
+        char text[PREFIX_TEXT_SIZE];
+        struct wording source = { 0 }, addresses = { 0 };
+        char number[32];
+        prefix_sources(record, &source);
+        wording_add(&addresses, "%s address%s", wording_count(record->addresses, number),
+                    record->addresses == 1 ? "" : "es");
+        text_table_row(table, (const char *const[]){ record->segment->id, prefix_format(&record->prefix, text),
+                                                     wording_status(audit_prefix_status(report->audit, record)),
+                                                     addresses.text, source.text });
+    }
+    if (table)
+        text_table_write(table, &report->layout, INDENT);
+    if (shown < listing->prefix_count)
+        text_more(report, INDENT, listing->prefix_count - shown, "-f json");
+}
+
+/* ── hosts ── */
+
+enum { STACK_COLUMNS = STACK_COUNT + 2 };
+
+static const struct {
+    enum host_stack stack;
+    const char *title;
+} stack_columns[STACK_COUNT] = {
+    { STACK_IPV4_ONLY, "IPv4 only" }, { STACK_LINK_LOCAL_ONLY, "link-local" }, { STACK_DUAL, "dual" },
+    { STACK_IPV6_ONLY, "IPv6 only" }, { STACK_UNDETERMINED, "undecided" },     { STACK_NOT_CLASSIFIED, "other" },
+};
+
+static void stack_row(struct text_table *table, const char *name, const struct stack_counts *counts)
+{
+    char numbers[STACK_COUNT + 1][32];
+    const char *cells[STACK_COLUMNS] = { name, wording_count(counts->total, numbers[STACK_COUNT]) };
+    for (unsigned i = 0; i < STACK_COUNT; i++)
+        cells[i + 2] = wording_count(counts->of[stack_columns[i].stack], numbers[i]);
+    text_table_row(table, cells);
+}
+
+static void add_counts(struct stack_counts *sum, const struct stack_counts *counts)
+{
+    sum->total += counts->total;
+    for (unsigned i = 0; i < STACK_COUNT; i++)
+        sum->of[i] += counts->of[i];
+}
+
+static void host_table(struct text_report *report, struct stack_counts *sum)
+{
+    const struct listing *listing = &report->listing;
+    struct text_table *table = text_table_new("lrrrrrrr");
+    const char *titles[STACK_COLUMNS] = { "", "total" };
+    for (unsigned i = 0; i < STACK_COUNT; i++)
+        titles[i + 2] = stack_columns[i].title;
+    if (!table)
+        return;
+    text_table_row(table, titles);
+    unsigned shown = limit(report, listing->segment_count, SEGMENTS_MAX);
+    struct stack_counts rest = { 0 };
+    for (unsigned i = 0; i < listing->segment_count; i++) {
+        struct stack_counts counts;
+        listing_count_stacks(report->audit, listing->segments[i], &counts);
+        add_counts(sum, &counts);
+        if (i < shown)
+            stack_row(table, listing->segments[i]->id, &counts);
+        else
+            add_counts(&rest, &counts);
+    }
+    struct wording name = { 0 };
+    wording_add(&name, "%u more", listing->segment_count - shown);
+    if (shown < listing->segment_count)
+        stack_row(table, name.text, &rest);
+    if (listing->segment_count > 1)
+        stack_row(table, "all", sum);
+    text_table_write(table, &report->layout, INDENT);
+}
+
+/* What would decide the undecided hosts of a segment: each way once. */
+static void to_decide(struct text_report *report, const struct segment *segment)
+{
+    char reasons[REASONS_MAX][sizeof((struct host_verdict *)0)->to_decide];
+    unsigned counts[REASONS_MAX] = { 0 }, known = 0;
+    for (const struct host *host = segment->hosts; host; host = host->next_in_segment) {
+        struct host_verdict verdict;
+        audit_classify_host(report->audit, host, &verdict);
+        if (verdict.stack != STACK_UNDETERMINED || !verdict.to_decide[0])
+            continue;
+        unsigned k = 0;
+        while (k < known && strcmp(reasons[k], verdict.to_decide) != 0)
+            k++;
+        if (k == known && known < REASONS_MAX)
+            memcpy(reasons[known++], verdict.to_decide, sizeof reasons[0]);
+        if (k < known)
+            counts[k]++;
+    }
+    for (unsigned k = 0; k < known; k++) {
+        struct wording line = { 0 };
+        wording_add(&line, "Undecided on %s (%u). To decide: %s", segment->id, counts[k], reasons[k]);
+        text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
+    }
+}
+
+static void host_items(struct text_report *report, const struct host *host, const struct host_verdict *verdict)
+{
+    struct text_layout *layout = &report->layout;
+    char text[ADDRESS_TEXT_SIZE];
+    if (verdict->stack == STACK_NOT_CLASSIFIED)
+        text_layout_item(layout, INDENT + 2, "%s", verdict->why);
+    else
+        text_layout_item(layout, INDENT + 2, "%s (%s)", host_stack_word(verdict->stack),
+                         confidence_word(verdict->confidence));
+    for (unsigned i = 0; host->names && i < host->name_count; i++)
+        text_layout_item(layout, INDENT + 2, "%s", host->names[i].text);
+    for (unsigned i = 0; i < host->ipv4_count; i++)
+        text_layout_item(layout, INDENT + 2, "%s", address_format_ip(4, &host->ipv4[i], text));
+    const struct address_record *records[HOST_ADDRESS_MAX];
+    unsigned count = listing_addresses(host, records);
+    for (unsigned i = 0; i < count; i++)
+        text_layout_item(layout, INDENT + 2, "%s", address_format(&records[i]->address, text));
+}
+
+static void host_lines(struct text_report *report, const struct host *host)
+{
+    struct text_layout *layout = &report->layout;
+    struct host_verdict verdict;
+    audit_classify_host(report->audit, host, &verdict);
+    struct wording mac = { 0 };
+    if (host->has_mac)
+        wording_mac(report->audit, &host->mac, &mac);
+    text_layout_go(layout, INDENT);
+    if (report->listing.segment_count > 1) {
+        text_layout_words(layout, INDENT, host->segment->id);
+        text_layout_words(layout, INDENT, "  ");
+    }
+    text_layout_words(layout, INDENT + 2, host->has_mac ? mac.text : "no MAC address");
+    host_items(report, host, &verdict);
+    for (unsigned i = 0; i < WORD_ROLES; i++)
+        if (host->roles & report_word_roles[i].value)
+            text_layout_item(layout, INDENT + 2, "%s", report_word_roles[i].word);
+    text_layout_end_line(layout);
+}
+
+static void host_list(struct text_report *report)
+{
+    for (unsigned i = 0; i < report->listing.segment_count; i++) {
+        unsigned count;
+        const struct host **hosts = listing_hosts(report->listing.segments[i], &count);
+        for (unsigned k = 0; hosts && k < count; k++)
+            host_lines(report, hosts[k]);
+        free(hosts);
+    }
+}
+
+static void hosts(struct text_report *report)
+{
+    const struct listing *listing = &report->listing;
+    struct stack_counts sum = { 0 };
+    text_heading(report, "HOSTS", report->summary.hosts);
+    host_table(report, &sum);
+    for (unsigned i = 0; i < limit(report, listing->segment_count, SEGMENTS_MAX); i++)
+        to_decide(report, listing->segments[i]);
+    if (sum.total == 0)
+        return;
+    text_layout_blank_line(&report->layout);
+    if (all(report) || sum.total <= HOSTS_MAX)
+        host_list(report);
+    else
+        text_layout_paragraph(&report->layout, INDENT, "", INDENT, "Each host: -v, or -f json.");
+}
+
+void text_inventory(struct text_report *report)
+{
+    routers(report);
+    prefixes(report);
+    hosts(report);
+}

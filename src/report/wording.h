@@ -1,0 +1,49 @@
+/** What reports for people say in the same words in every format: counts, times, segments, vantage, subjects. Plain text, printable, not escaped for any format. */
+#ifndef WORDING_H
+#define WORDING_H
+
+#include <stddef.h>
+
+#include "v6audit/audit.h"
+
+enum { WORDING_SIZE = 512 };
+
+/** A piece of text that grows and is cut at its room. Start with { 0 }. */
+struct wording {
+    size_t length;
+    char text[WORDING_SIZE];
+};
+void wording_add(struct wording *wording, const char *format, ...) V6AUDIT_PRINTF(2, 3);
+
+/** "1,204,511" */
+const char *wording_count(uint64_t value, char text[32]);
+/** "18 s", "45 min", "2 h 5 min", "3 d 4 h", "400 ms" */
+const char *wording_duration(int64_t nanoseconds, char text[32]);
+/** A timestamp in UTC: "2026-11-24 10:00:00"; of the day alone, "10:00:00" */
+const char *wording_time(int64_t timestamp, char text[32]);
+const char *wording_time_of_day(int64_t timestamp, char text[32]);
+/** A lifetime in seconds as sent: "1800 s", "infinite" */
+const char *wording_lifetime(uint32_t seconds, char text[32]);
+
+/** When frames were seen and how many: "2026-11-24 10:00:00 to 10:45:12 UTC, 45 min, 1,204,511 frames". */
+void wording_span(const struct audit *audit, struct wording *wording);
+/** "1 critical, 3 medium, 1 low"; empty when there are none. */
+void wording_severities(const struct audit_summary *summary, struct wording *wording);
+/** "office (VLAN 10)", "VLAN 10", "untagged" */
+void wording_segment(const struct segment *segment, struct wording *wording);
+/** How a segment was seen: "mirror port, sees multicast of all hosts: absence can be judged". */
+void wording_vantage(const struct segment *segment, struct wording *wording);
+/** What was lost, cut or too short in this capture: whole sentences. */
+void wording_limits(const struct audit *audit, struct wording *wording);
+/** Whom a finding is about: "fe80::1  00:16:3e:00:00:01 (Vendor)  name". Empty for the capture as a whole. */
+void wording_subject(const struct audit *audit, const struct finding *finding, struct wording *wording);
+/** "10:13:06 to 10:33:05, 5 times (frames 4711, 4802)"; with the file's name when several were read. */
+void wording_seen(const struct audit *audit, const struct finding *finding, struct wording *wording);
+/** "RFC 6104, RFC 6105"; empty when the check names none. */
+void wording_references(const struct check *check, struct wording *wording);
+/** "00:16:3e:00:00:01 (Vendor)" */
+void wording_mac(const struct audit *audit, const struct mac *mac, struct wording *wording);
+/** What a status of contract §2 says to people: "not documented". */
+const char *wording_status(const char *status);
+
+#endif

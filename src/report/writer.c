@@ -1,0 +1,49 @@
+#include "report/writer.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct report_writer writers[] = {
+    { .name = "text",
+      .extension = ".txt",
+      .help = "for people, at a terminal (the default)",
+      .write = report_text_write },
+    { .name = "json",
+      .extension = ".json",
+      .help = "for scripts: schema v6audit-report/1",
+      .write = report_json_write },
+};
+
+unsigned report_writers(const struct report_writer **list)
+{
+    *list = writers;
+    return sizeof writers / sizeof writers[0];
+}
+
+const struct report_writer *report_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++)
+        if (strcmp(writers[i].name, name) == 0)
+            return &writers[i];
+    return NULL;
+}
+
+const struct report_writer *report_find_extension(const char *file_name)
+{
+    size_t length = strlen(file_name);
+    for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++) {
+        size_t extension = writers[i].extension ? strlen(writers[i].extension) : 0;
+        if (extension > 0 && length > extension && strcmp(file_name + length - extension, writers[i].extension) == 0)
+            return &writers[i];
+    }
+    return NULL;
+}
+
+int writer_finish(FILE *output, struct error *error)
+{
+    errno = 0;
+    if (fflush(output) == 0 && !ferror(output))
+        return 0;
+    int status = errno ? -errno : -EIO;
+    return error_set(error, status, "cannot write the report: %s", strerror(-status));
+}
