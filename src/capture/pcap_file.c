@@ -34,6 +34,8 @@ struct pcap_file {
     uint16_t link_type;
     uint32_t interface;
     uint32_t limit; /* captured length that is taken without a second look */
+    uint32_t version_little,
+        version_big; /* what stands for a fraction where a record turns out to be a file header: its version, 2.4 */
 };
 
 struct record {
@@ -69,6 +71,8 @@ static int begin(struct pcap_file *file, const uint8_t *bytes)
     file->lengths_maybe_swapped = major == 2 && minor == 3;
     file->link_type = link_type_normalise(reader_u32(bytes + 20, file->swapped));
     file->limit = snaplen > RECORD_MAX ? RECORD_MAX : snaplen < SNAPLEN_COMMON ? SNAPLEN_COMMON : snaplen;
+    file->version_little = reader_u32((const uint8_t[]){ 2, 0, 4, 0 }, file->swapped);
+    file->version_big = reader_u32((const uint8_t[]){ 0, 2, 0, 4 }, file->swapped);
     struct source *source = &file->recorded.source;
     for (uint32_t i = 0; i < source->interface_count; i++)
         if (source->interfaces[i].link_type == file->link_type) {
@@ -202,8 +206,7 @@ static int locate(struct pcap_file *file, struct record *record, struct error *e
             return recorded_end(recorded, error);
         *record = read_record(file, recorded->reader->at);
         bool believed = record->captured <= file->limit;
-        /* the fraction of a time stamp that is a file header is its version word, 2.4 */
-        if (!believed || record->fraction == 0x00040002 || record->fraction == 0x02000400) {
+        if (!believed || record->fraction == file->version_little || record->fraction == file->version_big) {
             int status = look_closer(file, record->captured, &believed, error);
             if (status != SOURCE_FRAME)
                 return status;
