@@ -3,6 +3,7 @@
 #include "decode/arp.h"
 #include "decode/cdp.h"
 #include "decode/lldp.h"
+#include "decode/wire.h"
 
 enum {
     ETHER_TYPE_MIN = 0x0600, /* IEEE 802.3 §3.2.6: below it is a length */
@@ -16,19 +17,20 @@ enum {
 /* Kept only for the frame's own addresses: a second MAC header stands in a tunnel. */
 void ethernet_decode(struct layers_next *next, struct packet *packet)
 {
-    struct mac destination = cursor_mac(&next->at), source = cursor_mac(&next->at);
     uint32_t offset = next->at.offset;
-    uint16_t type = cursor_u16(&next->at);
-    if (layers_failed(&next->at, DEFECT_LINK_HEADER_SHORT, packet))
+    const struct wire_ethernet *header = WIRE_HEADER(&next->at, struct wire_ethernet);
+    if (!header) {
+        (void)layers_failed(&next->at, DEFECT_LINK_HEADER_SHORT, packet);
         return;
-    if (packet->layer_count == 0) {
-        packet->destination_mac = destination;
-        packet->source_mac = source;
-        packet->has_destination_mac = packet->has_source_mac = true;
-        if (mac_is_group(&source))
-            packet_add_defect(packet, DEFECT_LINK_SOURCE_IS_GROUP, offset - 6);
     }
-    next->code = type;
+    if (packet->layer_count == 0) {
+        packet->destination_mac = header->destination;
+        packet->source_mac = header->source;
+        packet->has_destination_mac = packet->has_source_mac = true;
+        if (header->source.octets[0] & 1)
+            packet_add_defect(packet, DEFECT_LINK_SOURCE_IS_GROUP, offset + 6);
+    }
+    next->code = wire_u16(header->type);
     next->step = STEP_ETHER_TYPE;
 }
 
@@ -145,7 +147,7 @@ void ethernet_decode_type(struct layers_next *next, struct packet *packet)
     }
     if (type <= LENGTH_MAX) {
         if (type > 0 && type <= cursor_sent(&next->at))
-            next->at = cursor_slice(&next->at, type);
+            wire_clip(&next->at, type);
         next->step = STEP_LLC;
         return;
     }

@@ -1,5 +1,7 @@
 #include "decode/ipv4.h"
 
+#include "decode/wire.h"
+
 enum { HEADER_LENGTH = 20, MORE_FRAGMENTS = 0x2000, OFFSET_MASK = 0x1fff };
 
 /* What the total length leaves after the header. 0 with data behind is a segment that the network card will cut (TSO). */
@@ -12,7 +14,7 @@ static bool set_walls(uint32_t total_length, uint32_t header_length, struct laye
         packet_add_defect(packet, DEFECT_IPV4_MALFORMED, next->at.offset);
         return total_length >= header_length;
     }
-    next->at = cursor_slice(&next->at, total_length - header_length);
+    wire_clip(&next->at, total_length - header_length);
     return true;
 }
 
@@ -30,35 +32,31 @@ static void go_on(uint16_t fragment, uint8_t protocol, struct layers_next *next,
 
 void ipv4_decode(struct layers_next *next, struct packet *packet)
 {
-    struct cursor *at = &next->at;
-    uint32_t start = at->offset;
-    uint8_t version_length = cursor_u8(at), service = cursor_u8(at);
-    uint16_t total_length = cursor_u16(at);
-    cursor_skip(at, 2); /* identification */
-    uint16_t fragment = cursor_u16(at);
-    uint8_t time_to_live = cursor_u8(at), protocol = cursor_u8(at);
-    cursor_skip(at, 2); /* header checksum: the capturing host's card may not have made it yet */
-    struct address source = cursor_ipv4(at), destination = cursor_ipv4(at);
-    uint32_t header_length = (version_length & 0x0fu) * 4u;
-    if (layers_failed(at, DEFECT_IPV4_MALFORMED, packet))
+    uint32_t start = next->at.offset;
+    const struct wire_ipv4 *header = WIRE_HEADER(&next->at, struct wire_ipv4);
+    if (!header) {
+        (void)layers_failed(&next->at, DEFECT_IPV4_MALFORMED, packet);
         return;
-    if (version_length >> 4 != 4 || header_length < HEADER_LENGTH) {
+    }
+    uint32_t header_length = (header->version_length & 0x0fu) * 4u;
+    if (header->version_length >> 4 != 4 || header_length < HEADER_LENGTH) {
         packet_add_defect(packet, next->tunnel ? DEFECT_TUNNEL_INNER : DEFECT_IPV4_MALFORMED, start);
         return;
     }
     struct packet_layer *layer = layers_begin(next, start, 4, packet);
     if (!layer)
         return;
-    layer->traffic_class = service;
-    layer->hop_limit = time_to_live;
-    layer->protocol = protocol;
+    layer->traffic_class = header->service;
+    layer->hop_limit = header->time_to_live;
+    layer->protocol = header->protocol;
     layer->payload_length = 0;
-    layer->source = source;
-    layer->destination = layer->final_destination = destination;
-    cursor_skip(at, header_length - HEADER_LENGTH);
-    if (layers_failed(at, DEFECT_IPV4_MALFORMED, packet) || !set_walls(total_length, header_length, next, packet))
+    layer->source = address_from_ipv4(header->source);
+    layer->destination = layer->final_destination = address_from_ipv4(header->destination);
+    cursor_skip(&next->at, header_length - HEADER_LENGTH);
+    if (layers_failed(&next->at, DEFECT_IPV4_MALFORMED, packet) ||
+        !set_walls(wire_u16(header->total_length), header_length, next, packet))
         return;
-    go_on(fragment, protocol, next, layer);
+    go_on(wire_u16(header->fragment), header->protocol, next, layer);
 }
 
 void ipv4_decode_icmp(struct layers_next *next, struct packet *packet)

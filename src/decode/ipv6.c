@@ -4,6 +4,7 @@
 #include "decode/ipv6_option.h"
 #include "decode/tunnel.h"
 #include "decode/upper.h"
+#include "decode/wire.h"
 
 enum {
     PADDING_MAX = 18, /* what may stand behind an empty IPv6 packet: padding to 60 octets, FCS, the trailer of a tap */
@@ -16,9 +17,9 @@ static void judge_header(const struct packet_layer *layer, struct packet *packet
 {
     if (layer->hop_limit == 0)
         packet_add_defect(packet, DEFECT_IPV6_HOP_LIMIT_ZERO, layer->header_offset + 7);
-    if (address_is_unspecified(&layer->destination))
+    if (layer->destination.octets[0] == 0 && address_is_unspecified(&layer->destination))
         packet_add_defect(packet, DEFECT_IPV6_DESTINATION_UNSPECIFIED, layer->header_offset + DESTINATION_OFFSET);
-    if (address_is_multicast(&layer->source))
+    if (layer->source.octets[0] == 0xff)
         packet_add_defect(packet, DEFECT_IPV6_SOURCE_MULTICAST, layer->header_offset + 8);
 }
 
@@ -30,7 +31,7 @@ static void set_walls(uint32_t payload_length, struct layers_next *next, struct 
     if (payload_length > sent)
         packet_add_defect(packet, DEFECT_IPV6_PAYLOAD_LENGTH, layer->header_offset + 4);
     else
-        next->at = cursor_slice(&next->at, payload_length);
+        wire_clip(&next->at, payload_length);
     layer->payload_length = cursor_sent(&next->at);
 }
 
@@ -49,7 +50,7 @@ static void set_walls_of_zero(uint8_t next_header, struct layers_next *next, str
     }
     if (sent > PADDING_MAX)
         packet_add_defect(packet, DEFECT_IPV6_PAYLOAD_ZERO, layer->header_offset + 4);
-    next->at = cursor_slice(&next->at, 0);
+    wire_clip(&next->at, 0);
     layer->payload_length = 0;
 }
 
@@ -83,31 +84,33 @@ static void walk_chain(uint8_t next_header, struct layers_next *next, struct pac
 
 void ipv6_decode(struct layers_next *next, struct packet *packet)
 {
-    struct cursor header = cursor_slice(&next->at, IPV6_HEADER_LENGTH), *at = &header;
-    uint32_t start = at->offset, version_class_flow = cursor_u32(at);
-    if (!at->failed && version_class_flow >> 28 != 6) {
+    uint32_t start = next->at.offset;
+    struct cursor peek = next->at;
+    const struct wire_ipv6 *header = WIRE_HEADER(&next->at, struct wire_ipv6);
+    if (cursor_u8(&peek) >> 4 != 6 && !peek.failed) {
         packet_add_defect(packet, next->tunnel ? DEFECT_TUNNEL_INNER : DEFECT_IPV6_VERSION, start);
         return;
     }
-    uint16_t payload_length = cursor_u16(at);
-    uint8_t next_header = cursor_u8(at), hop_limit = cursor_u8(at);
-    struct address source = cursor_address(at), destination = cursor_address(at);
-    if (layers_failed(at, DEFECT_IPV6_HEADER_SHORT, packet))
+    if (!header) {
+        (void)layers_failed(&next->at, DEFECT_IPV6_HEADER_SHORT, packet);
         return;
+    }
     struct packet_layer *layer = layers_begin(next, start, 6, packet);
     if (!layer)
         return;
+    uint32_t version_class_flow = wire_u32(header->version_class_flow);
+    uint16_t payload_length = wire_u16(header->payload_length);
     layer->traffic_class = version_class_flow >> 20 & 0xff;
     layer->flow_label = version_class_flow & 0xfffff;
-    layer->hop_limit = hop_limit;
-    layer->source = source;
-    layer->destination = layer->final_destination = destination;
+    layer->hop_limit = header->hop_limit;
+    layer->source = header->source;
+    layer->destination = layer->final_destination = header->destination;
     if (layer->tunnel == TUNNEL_6IN4)
         layer->tunnel = (uint8_t)tunnel_kind_by_address(layer - 1, layer);
     judge_header(layer, packet);
     if (payload_length > 0)
         set_walls(payload_length, next, layer, packet);
-    else if (next_header != IP_HOP_BY_HOP || !set_walls_of_jumbo(next, layer, packet))
-        set_walls_of_zero(next_header, next, layer, packet);
-    walk_chain(next_header, next, layer, packet);
+    else if (header->next_header != IP_HOP_BY_HOP || !set_walls_of_jumbo(next, layer, packet))
+        set_walls_of_zero(header->next_header, next, layer, packet);
+    walk_chain(header->next_header, next, layer, packet);
 }

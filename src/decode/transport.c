@@ -7,6 +7,7 @@
 #include "decode/routing.h"
 #include "decode/ssdp.h"
 #include "decode/tunnel.h"
+#include "decode/wire.h"
 
 enum {
     TCP_FIN_TO_ACK = 0x1f,
@@ -135,18 +136,18 @@ static void set_payload(const struct cursor *payload, struct packet *packet)
 }
 
 /* The maximum segment size of a SYN (RFC 9293 §3.2). */
-static void read_options(struct cursor *options, struct packet *packet)
+static void read_options(struct cursor options, struct packet *packet)
 {
-    while (cursor_left(options) > 0) {
-        uint8_t kind = cursor_u8(options);
+    while (cursor_left(&options) > 0) {
+        uint8_t kind = cursor_u8(&options);
         if (kind == OPTION_END)
             return;
         if (kind == OPTION_NOP)
             continue;
-        uint8_t length = cursor_u8(options);
-        if (length < 2 || options->failed)
+        uint8_t length = cursor_u8(&options);
+        if (length < 2 || options.failed)
             return;
-        struct cursor data = cursor_slice(options, length - 2u);
+        struct cursor data = cursor_slice(&options, length - 2u);
         if (kind == OPTION_MSS && length == 4)
             packet->transport.mss = cursor_u16(&data);
     }
@@ -158,41 +159,46 @@ static bool is_to_be_reassembled(const struct layers_next *next, const struct pa
     return next->partial && packet->layers[packet->layer_count - 1u].ip_version == 6;
 }
 
+static void dispatch_tcp(const struct cursor *at, struct packet *packet)
+{
+    const struct row *to = find(packet->transport.destination_port), *from = find(packet->transport.source_port);
+    struct cursor payload = *at;
+    if (to->tcp && to->tcp(&payload, packet))
+        return;
+    payload = *at;
+    if (from->tcp && from != to)
+        (void)from->tcp(&payload, packet);
+}
+
 void transport_decode_tcp(struct layers_next *next, struct packet *packet)
 {
     struct packet_transport *transport = &packet->transport;
     struct cursor *at = &next->at;
     uint32_t start = at->offset;
-    uint16_t source_port = cursor_u16(at), destination_port = cursor_u16(at);
-    uint32_t sequence = cursor_u32(at), acknowledgement = cursor_u32(at);
-    uint8_t header_length = cursor_u8(at) >> 4, flags = cursor_u8(at);
-    uint16_t window = cursor_u16(at);
-    cursor_skip(at, 4); /* checksum, urgent pointer */
-    if (layers_failed(at, DEFECT_TCP_HEADER, packet))
+    const struct wire_tcp *header = WIRE_HEADER(at, struct wire_tcp);
+    if (!header) {
+        (void)layers_failed(at, DEFECT_TCP_HEADER, packet);
         return;
-    transport->source_port = source_port;
-    transport->destination_port = destination_port;
-    transport->sequence = sequence;
-    transport->acknowledgement = acknowledgement;
-    transport->tcp_flags = flags & TCP_FIN_TO_ACK;
-    transport->window = window;
+    }
+    transport->source_port = wire_u16(header->source_port);
+    transport->destination_port = wire_u16(header->destination_port);
+    transport->sequence = wire_u32(header->sequence);
+    transport->acknowledgement = wire_u32(header->acknowledgement);
+    transport->tcp_flags = header->flags & TCP_FIN_TO_ACK;
+    transport->window = wire_u16(header->window);
     transport->has_ports = true;
     packet->message = MESSAGE_TCP;
-    struct cursor options = cursor_slice(at, header_length >= 5 ? header_length * 4u - TCP_HEADER_LENGTH : 0);
-    if (header_length < 5 || at->failed)
+    uint32_t header_length = header->data_offset >> 4;
+    struct cursor options = *at;
+    cursor_skip(at, header_length >= 5 ? header_length * 4 - TCP_HEADER_LENGTH : 0);
+    if (header_length < 5 || (at->failed && !at->truncated))
         packet_add_defect(packet, DEFECT_TCP_HEADER, start + 12);
+    packet->truncated = packet->truncated || at->truncated;
     set_payload(at, packet);
-    if (flags & TCP_SYN)
-        read_options(&options, packet);
-    const struct row *to = find(destination_port), *from = find(source_port);
-    if ((!to->tcp && !from->tcp) || cursor_left(at) == 0 || is_to_be_reassembled(next, packet))
-        return;
-    struct cursor payload = *at;
-    if (!to->tcp || !to->tcp(&payload, packet)) {
-        payload = *at;
-        if (from->tcp && from != to)
-            (void)from->tcp(&payload, packet);
-    }
+    if ((header->flags & TCP_SYN) && header_length > 5)
+        read_options(cursor_slice(&options, header_length * 4 - TCP_HEADER_LENGTH), packet);
+    if (cursor_left(at) > 0 && !is_to_be_reassembled(next, packet))
+        dispatch_tcp(at, packet);
 }
 
 /* The UDP length is at most what IP leaves; 0 is a jumbogram (RFC 2675 §4) or a datagram that the network card will cut. */
@@ -203,7 +209,7 @@ static void set_walls_of_udp(uint16_t length, uint32_t start, struct cursor *at,
     if (length < UDP_HEADER_LENGTH || length > cursor_sent(at) + UDP_HEADER_LENGTH)
         packet_add_defect(packet, DEFECT_UDP_LENGTH, start + 4);
     else
-        *at = cursor_slice(at, (uint32_t)length - UDP_HEADER_LENGTH);
+        wire_clip(at, (uint32_t)length - UDP_HEADER_LENGTH);
 }
 
 static bool dispatch_udp(const struct row *row, const struct cursor *payload, struct layers_next *next,
@@ -220,20 +226,21 @@ void transport_decode_udp(struct layers_next *next, struct packet *packet)
     struct packet_transport *transport = &packet->transport;
     struct cursor *at = &next->at;
     uint32_t start = at->offset;
-    uint16_t source_port = cursor_u16(at), destination_port = cursor_u16(at), length = cursor_u16(at);
-    uint16_t checksum = cursor_u16(at);
-    if (layers_failed(at, DEFECT_UDP_LENGTH, packet))
+    const struct wire_udp *header = WIRE_HEADER(at, struct wire_udp);
+    if (!header) {
+        (void)layers_failed(at, DEFECT_UDP_LENGTH, packet);
         return;
-    transport->source_port = source_port;
-    transport->destination_port = destination_port;
+    }
+    transport->source_port = wire_u16(header->source_port);
+    transport->destination_port = wire_u16(header->destination_port);
+    transport->own_checksum_unset = wire_u16(header->checksum) == 0;
     transport->has_ports = true;
-    transport->own_checksum_unset = checksum == 0;
     packet->message = MESSAGE_UDP;
-    set_walls_of_udp(length, start, at, packet);
+    set_walls_of_udp(wire_u16(header->length), start, at, packet);
     set_payload(at, packet);
-    const struct row *to = find(destination_port), *from = find(source_port);
-    if (checksum == 0 && packet->layers[packet->layer_count - 1u].ip_version == 6 &&
-        !to->zero_checksum_legal) /* RFC 8200 §8.1 */
+    const struct row *to = find(transport->destination_port), *from = find(transport->source_port);
+    if (transport->own_checksum_unset && !to->zero_checksum_legal &&
+        packet->layers[packet->layer_count - 1u].ip_version == 6) /* RFC 8200 §8.1 */
         packet_add_defect(packet, DEFECT_UDP_CHECKSUM_ZERO, start + 6);
     if (is_to_be_reassembled(next, packet))
         return;
