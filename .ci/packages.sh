@@ -20,6 +20,7 @@ packages_test='
 libcriterion-dev    unit tests
 mandoc              reads and checks the manual pages
 iproute2            network namespaces for the live test
+iputils-ping        traffic in it
 procps              ends what the live test started
 radvd               a real router for the live test
 tcpdump             records in the live test

@@ -29,7 +29,7 @@ lab_need() {
 # Ask the machine first what it can do (tests/lab/README.md says what is needed).
 lab_require() {
     [ "$(id -u)" = 0 ] || lab_skip "network namespaces need root; this is user $(id -un)"
-    lab_need ip tcpdump timeout editcap
+    lab_need ip tcpdump timeout sysctl
     ip netns add "v6a$$-try" 2>/dev/null || lab_skip "this machine lets root make no network namespace (ip netns add failed)"
     lab_can=yes
     ip -n "v6a$$-try" link add br0 type bridge 2>/dev/null || lab_can=no
@@ -178,6 +178,7 @@ lab_deliver() {
 }
 
 lab_between() {
+    lab_need editcap
     lab_first=$(tcpdump -tt -n -c 1 -r "$lab_output/$1" 2>/dev/null | cut -d ' ' -f 1)
     lab_from=$(awk -v t="$lab_first" -v s="$2" 'BEGIN { printf "%.6f", t + s }')
     lab_to=$(awk -v t="$lab_first" -v s="$3" 'BEGIN { printf "%.6f", t + s }')

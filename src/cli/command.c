@@ -1,0 +1,52 @@
+#include "cli/command.h"
+
+#include <string.h>
+
+static const struct command commands[] = {
+    { .name = "audit",
+      .bit = FOR_AUDIT,
+      .synopsis = "[audit] [OPTIONS] FILE|DIRECTORY|-... | -i INTERFACE [-d TIME]",
+      .help = "audit recorded or live traffic (the word may be left out)",
+      .details =
+          "Reads the captures as one observation, in order of time, or listens on interfaces until TIME is over or\n"
+          "Ctrl-C is pressed, and reports routers, prefixes, hosts and what is wrong with them. Sends nothing.\n"
+          "Exit status: 0 nothing at or above --fail-on, 1 such findings, 2 trouble (one line says what),\n"
+          "3 nothing in the capture could be judged.",
+      .run = command_audit },
+    { .name = "checks",
+      .bit = FOR_CHECKS,
+      .synopsis = "checks [GLOB] | checks --thresholds",
+      .help = "list the checks, or the thresholds that --set changes",
+      .details = "GLOB (such as 'ra-*') limits the list.",
+      .words = "",
+      .run = command_checks },
+    { .name = "explain",
+      .bit = FOR_EXPLAIN,
+      .synopsis = "explain CHECK",
+      .help = "one check in plain words: meaning, evidence, advice",
+      .details = "CHECK is an id that a report or \"v6audit checks\" shows, such as host-ipv4-only.",
+      .words = "",
+      .run = command_explain },
+    { .name = "completion",
+      .bit = FOR_COMPLETION,
+      .synopsis = "completion bash|zsh|fish",
+      .help = "completion for a shell, on standard output",
+      .details =
+          "bash: eval \"$(v6audit completion bash)\", or keep the output in a file that the shell reads at its start.",
+      .words = "bash|zsh|fish",
+      .run = command_completion },
+};
+
+unsigned command_list(const struct command **list)
+{
+    *list = commands;
+    return sizeof commands / sizeof commands[0];
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}

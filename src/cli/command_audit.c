@@ -1,0 +1,344 @@
+/* v6audit audit: what the command line asks for, from sources to reports and an exit status. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "capture/live.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "cli/judging.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/suggestion.h"
+#include "v6audit/plan.h"
+#include "v6audit/report.h"
+
+/* All that one run holds, in the order in which it is opened. */
+struct run {
+    const struct arguments *arguments;
+    struct judging judging;
+    struct plan *plan;
+    struct audit_segment_name *segment_names;
+    const struct report_writer *writer; /* of standard output */
+    struct output_list outputs;
+    struct text_list inputs; /* -r and operands; owned */
+    struct source *source;
+    struct audit *audit;
+    volatile sig_atomic_t *stop;
+    bool
+        trouble; /* something failed that was said on standard error: the exit status is 2, the report is written all the same */
+};
+
+static bool is_live(const struct run *run)
+{
+    return run->arguments->interfaces.count > 0;
+}
+
+/* ── what the command line names ── */
+
+static int gather_inputs(struct run *run)
+{
+    const struct text_list *parts[] = { &run->arguments->recorded, &run->arguments->operands };
+    unsigned total = parts[0]->count + parts[1]->count;
+    if (is_live(run) && total)
+        return complain("%s: a capture and an interface (-i) cannot be audited together",
+                        parts[parts[0]->count ? 0 : 1]->items[0]);
+    if (!is_live(run) && total == 0)
+        return complain("nothing to audit: name a capture file, or an interface with -i (see v6audit --help)");
+    if (!is_live(run) && run->arguments->duration)
+        return complain("--duration: only ends live traffic (-i)");
+    run->inputs.items = calloc(total + 1, sizeof *run->inputs.items);
+    if (!run->inputs.items)
+        return complain("no memory is left");
+    for (size_t part = 0; part < 2; part++)
+        for (unsigned i = 0; i < parts[part]->count; i++)
+            run->inputs.items[run->inputs.count++] = parts[part]->items[i];
+    return 0;
+}
+
+static int load_plan(struct run *run)
+{
+    const struct text_list *files = &run->arguments->plans;
+    if (files->count == 0)
+        return 0;
+    struct plan_messages *messages = calloc(1, sizeof *messages);
+    if (!messages)
+        return complain("no memory is left");
+    int status = plan_load(&run->plan, files->items, files->count, messages);
+    for (unsigned i = 0; i < messages->count; i++)
+        if (!messages->messages[i].warning)
+            complain("%s", messages->messages[i].text);
+        else if (!run->arguments->quiet)
+            complain_note("%s", messages->messages[i].text);
+    if (messages->errors + messages->warnings > messages->count)
+        complain_note("%u more (v6audit plan check)", messages->errors + messages->warnings - messages->count);
+    free(messages);
+    return status < 0 ? EXIT_TROUBLE : 0;
+}
+
+/* --segment [INTERFACE=]NAME */
+static int read_segment_name(const struct run *run, const char *text, struct audit_segment_name *name)
+{
+    const char *equals = strrchr(text, '=');
+    name->name = equals ? equals + 1 : text;
+    if (equals && !(name->interface = strndup(text, (size_t)(equals - text))))
+        return complain("no memory is left");
+    if (plan_segment_by_name(run->plan, name->name))
+        return 0;
+    struct suggestion suggestion = suggestion_start(name->name);
+    for (unsigned i = 0; i < run->plan->segment_count; i++)
+        suggestion_offer(&suggestion, run->plan->segments[i].name);
+    return complain("--segment %s: the plan has no such segment%s%s%s", text, suggestion.best ? "; did you mean " : "",
+                    suggestion.best ? suggestion.best : "", suggestion.best ? "?" : "");
+}
+
+static int read_segment_names(struct run *run)
+{
+    const struct text_list *texts = &run->arguments->segments;
+    if (texts->count == 0)
+        return 0;
+    if (!run->plan)
+        return complain("--segment %s: names a segment of a plan, and no plan was given (-p)", texts->items[0]);
+    run->segment_names = calloc(texts->count, sizeof *run->segment_names);
+    if (!run->segment_names)
+        return complain("no memory is left");
+    for (unsigned i = 0; i < texts->count; i++)
+        if (read_segment_name(run, texts->items[i], &run->segment_names[i]))
+            return EXIT_TROUBLE;
+    return 0;
+}
+
+/* ── reports ── */
+
+static int add_output(struct run *run, const struct report_writer *writer, const char *name)
+{
+    struct error error = { "" };
+    return output_add(&run->outputs, writer, name, &error) < 0 ? complain("%s", error.text) : 0;
+}
+
+static int add_base_outputs(struct run *run, const char *base)
+{
+    const struct report_writer *writers;
+    unsigned count = report_writers(&writers);
+    for (unsigned i = 0; i < count; i++) {
+        char name[4096];
+        if (!writers[i].extension)
+            continue;
+        if (snprintf(name, sizeof name, "%s%s", base, writers[i].extension) >= (int)sizeof name)
+            return complain("--output-base %.40s…: the name is too long", base);
+        if (add_output(run, &writers[i], name))
+            return EXIT_TROUBLE;
+    }
+    return 0;
+}
+
+static int open_outputs(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    run->writer = report_find(arguments->format ? arguments->format : "text");
+    for (unsigned i = 0; i < arguments->outputs.count; i++) {
+        const struct report_writer *writer = report_find_extension(arguments->outputs.items[i]);
+        if (!writer)
+            return complain("--output %s: no report format has this extension (see v6audit --help)",
+                            arguments->outputs.items[i]);
+        if (add_output(run, writer, arguments->outputs.items[i]))
+            return EXIT_TROUBLE;
+    }
+    return arguments->output_base ? add_base_outputs(run, arguments->output_base) : 0;
+}
+
+static bool wants_color(const char *when)
+{
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    if (when && strcmp(when, "auto") != 0)
+        return strcmp(when, "always") == 0;
+    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+    unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
+    return width >= 40 && width <= 1000 ? (unsigned)width : 80;
+}
+
+static void write_reports(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    struct report_options options = { .width = 80, .verbosity = arguments->quiet ? -1 : arguments->verbose ? 1 : 0 };
+    struct error error = { "" };
+    if (output_write_all(&run->outputs, run->audit, &options, &error) < 0) {
+        complain("%s", error.text);
+        run->trouble = true;
+    }
+    options.color = wants_color(arguments->color);
+    options.width = terminal_width();
+    errno = 0;
+    int status = run->writer->write(run->audit, &options, stdout, &error);
+    if (status == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+        status = error_set(&error, errno ? -errno : -EIO, "%s", strerror(errno ? errno : EIO));
+    if (status < 0 && status != -EPIPE) { /* who closed the pipe has read enough */
+        complain("standard output: %s", error.text);
+        run->trouble = true;
+    }
+}
+
+/* ── the source ── */
+
+static int open_live(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    struct live_options options = { .interfaces = arguments->interfaces.items,
+                                    .interface_count = arguments->interfaces.count,
+                                    .filter = arguments->filter,
+                                    .link_type = arguments->link_type,
+                                    .snaplen = (uint32_t)arguments->snaplen,
+                                    .buffer_kib = (uint32_t)arguments->buffer_kib,
+                                    .no_promiscuous = arguments->no_promiscuous,
+                                    .stop = run->stop };
+    struct error error = { "" };
+    if (live_open(&options, &run->source, &error) < 0)
+        return complain("%s", error.text);
+    if (arguments->duration)
+        interrupt_after(arguments->duration);
+    return 0;
+}
+
+/* A word that is no file but nearly a command was probably meant as one. */
+static void suggest_command(const struct run *run)
+{
+    const char *word = run->inputs.items[0];
+    if (run->inputs.count > 2 || access(word, F_OK) == 0)
+        return;
+    const struct command *commands;
+    unsigned count = command_list(&commands);
+    struct suggestion suggestion = suggestion_start(word);
+    for (unsigned i = 0; i < count; i++)
+        suggestion_offer(&suggestion, commands[i].name);
+    if (suggestion.best)
+        complain_note("%s: did you mean the command \"v6audit %s\"? It stands first.", word, suggestion.best);
+}
+
+static int open_source(struct run *run)
+{
+    if (is_live(run))
+        return open_live(run);
+    struct error error = { "" };
+    struct source_options options = { .follow = run->arguments->follow };
+    if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) == 0)
+        return 0;
+    complain("%s", error.text);
+    suggest_command(run);
+    return EXIT_TROUBLE;
+}
+
+/* Files that could not be read, while others could: each is said, all else is reported. */
+static void complain_of_files(struct run *run)
+{
+    for (unsigned i = 0; i < run->source->file_count; i++) {
+        const struct source_file *file = &run->source->files[i];
+        if (!file->failed)
+            continue;
+        complain("%s: %s", file->name, file->defect);
+        run->trouble = true;
+    }
+}
+
+/* ── the run ── */
+
+static int prepare(struct run *run)
+{
+    struct error error = { "" };
+    int status = gather_inputs(run);
+    if (status == 0 && judging_read(run->arguments, &run->judging, &error) < 0)
+        status = complain("%s", error.text);
+    if (status == 0)
+        status = load_plan(run);
+    if (status == 0)
+        status = read_segment_names(run);
+    if (status == 0)
+        status = open_source(run);
+    return status == 0 ? open_outputs(run) : status;
+}
+
+static int new_audit(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    struct audit_options options = {
+        .plan = run->plan,
+        .plan_files = arguments->plans.items,
+        .plan_file_count = arguments->plans.count,
+        .filter = is_live(run) ? NULL : arguments->filter,
+        .segment_by = run->judging.segment_by,
+        .segment_names = run->segment_names,
+        .segment_name_count = arguments->segments.count,
+        .only_checks = arguments->only_checks.items,
+        .only_check_count = arguments->only_checks.count,
+        .no_checks = arguments->no_checks.items,
+        .no_check_count = arguments->no_checks.count,
+        .settings = run->judging.settings,
+        .setting_count = run->judging.setting_count,
+        .no_checksums = arguments->no_checksums,
+        .frame_limit = (uint64_t)arguments->frame_limit,
+        .stop = run->stop,
+    };
+    struct error error = { "" };
+    run->audit = audit_new(&options, &error);
+    return run->audit ? 0 : complain("%s", error.text);
+}
+
+static void audit_source(struct run *run)
+{
+    struct error error = { "" };
+    struct progress progress = progress_start(run->arguments->progress, run->source, is_live(run));
+    int status = audit_run(run->audit, run->source, progress_show, &progress, &error);
+    progress_end(&progress);
+    if (status < 0) { /* what was learnt until then stands */
+        complain("%s", error.text);
+        run->trouble = true;
+    }
+    complain_of_files(run);
+    audit_finish(run->audit);
+}
+
+static int exit_status(const struct run *run)
+{
+    if (run->trouble)
+        return EXIT_TROUBLE;
+    enum severity severity = run->judging.never_fails ? SEVERITY_COUNT : run->judging.severity;
+    return audit_exit_status(run->audit, severity, run->judging.confidence);
+}
+
+static void close_run(struct run *run)
+{
+    output_close_all(&run->outputs);
+    audit_free(run->audit);
+    source_close(run->source);
+    for (unsigned i = 0; run->segment_names && i < run->arguments->segments.count; i++)
+        free((char *)run->segment_names[i].interface);
+    free(run->segment_names);
+    free(run->inputs.items);
+    judging_free(&run->judging);
+    plan_free(run->plan);
+}
+
+int command_audit(const struct arguments *arguments)
+{
+    struct run run = { .arguments = arguments, .stop = interrupt_catch() };
+    int status = prepare(&run);
+    if (status == 0)
+        status = new_audit(&run);
+    if (status == 0) {
+        audit_source(&run);
+        write_reports(&run);
+        status = exit_status(&run);
+    }
+    close_run(&run);
+    return status;
+}

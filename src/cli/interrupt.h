@@ -1,0 +1,13 @@
+/** Ctrl-C, a request to end, or the end of -d: the audit stops and reports. A second Ctrl-C ends the program at once. */
+#ifndef INTERRUPT_H
+#define INTERRUPT_H
+
+#include <signal.h>
+#include <stdint.h>
+
+/** Catch SIGINT, SIGTERM, SIGHUP. The flag becomes non-zero when one came or the time is over. */
+volatile sig_atomic_t *interrupt_catch(void);
+/** Raise the flag after so many nanoseconds. */
+void interrupt_after(int64_t nanoseconds);
+
+#endif

@@ -1,0 +1,100 @@
+# Sourced by run. In a folder of its own; $root is the source, $v6audit the program.
+
+# ── usage ──
+expect "nothing to audit" 2 'nothing to audit: .*--help' "$v6audit"
+expect "an unknown option is told, with what was meant" 2 '^v6audit: --colour: unknown option; did you mean --color\?$' "$v6audit" --colour=always x
+expect "an unknown letter" 2 '^v6audit: -X: unknown option' "$v6audit" -X x
+expect "an option of another command" 2 'thresholds: not an option of "v6audit audit"' "$v6audit" --thresholds
+expect "an ambiguous short form" 2 'no.*: short for several options' "$v6audit" --no x
+expect "a missing value" 2 '^v6audit: --plan: needs a value' "$v6audit" --plan
+expect "a missing value of a letter" 2 '^v6audit: -p: needs a value' "$v6audit" -p
+expect "a value where none belongs" 2 '^v6audit: --quiet: takes no value' "$v6audit" --quiet=3 x
+expect "an unknown format" 2 '^v6audit: --format yaaml: expected one of .*text.*json' "$v6audit" -f yaaml x
+expect "a report file without a known extension" 2 '^v6audit: --output report.doc: no report format' "$v6audit" -o report.doc "$root/pcaps/flat.br.pcap"
+expect "a report file in a folder that is not there" 2 'nowhere/report.json: cannot write: No such file' "$v6audit" -o nowhere/report.json "$root/pcaps/flat.br.pcap"
+expect "a duration that is none" 2 '^v6audit: --duration soon: expected a time such as' "$v6audit" -d soon x
+expect "a duration without an interface" 2 'duration: only ends live traffic' "$v6audit" -d 10s "$root/pcaps/flat.br.pcap"
+expect "a number out of bounds" 2 'count 0: expected a whole number from 1' "$v6audit" -c 0 x
+expect "a check that does not exist" 2 'check ra-rouge: no check has such an id; did you mean ra-rogue' "$v6audit" --check ra-rouge "$root/pcaps/flat.br.pcap"
+expect "a glob without a match" 2 'no-check unicorn-\*: no check has such an id' "$v6audit" --no-check 'unicorn-*' "$root/pcaps/flat.br.pcap"
+expect "a threshold that does not exist" 2 'set unicorns=3: unknown threshold' "$v6audit" --set unicorns=3 "$root/pcaps/flat.br.pcap"
+expect "a threshold without a value" 2 'set unicorns: expected NAME=VALUE' "$v6audit" --set unicorns "$root/pcaps/flat.br.pcap"
+expect "an unknown severity" 2 'fail-on bad: expected critical' "$v6audit" --fail-on bad "$root/pcaps/flat.br.pcap"
+expect "an unknown confidence" 2 'fail-on high,sure: expected critical' "$v6audit" --fail-on high,sure "$root/pcaps/flat.br.pcap"
+expect "a segment without a plan" 2 'segment office: names a segment of a plan' "$v6audit" --segment office "$root/pcaps/flat.br.pcap"
+expect "a segment that the plan does not have" 2 'segment unicorn: ' "$v6audit" -p "$root/pcaps/office.yaml" --segment unicorn "$root/pcaps/office.pcap"
+expect "a plan that is not there" 2 'nowhere.yaml: ' "$v6audit" -p nowhere.yaml "$root/pcaps/flat.br.pcap"
+expect "a filter that is none" 2 'icmp66' "$v6audit" -F icmp66 "$root/pcaps/flat.br.pcap"
+expect "a capture and an interface" 2 'cannot be audited together' "$v6audit" -i lo "$root/pcaps/flat.br.pcap"
+expect "explain of nothing" 2 'explain: expected the id' "$v6audit" explain
+expect "explain of a check that does not exist" 2 'explain ra-rouge: no such check; did you mean ra-rogue\?' "$v6audit" explain ra-rouge
+expect "checks with a glob that matches nothing" 2 'checks unicorn: no check' "$v6audit" checks unicorn
+expect "completion for an unknown shell" 2 'completion tcsh: expected one of bash, zsh, fish' "$v6audit" completion tcsh
+
+# ── captures that are none ──
+: >empty.pcap
+printf 'this is no capture, and never was one\n' >text.pcap
+mkdir -p hollow
+head -c 24 "$root/pcaps/flat.br.pcap" >header.pcap
+head -c 1000 "$root/pcaps/flat.br.pcap" >cut.pcap
+expect "no such file" 2 'unicorn.pcap: .*[Nn]o such file' "$v6audit" unicorn.pcap
+expect "an empty file" 2 'empty.pcap: ' "$v6audit" empty.pcap
+expect "not a capture" 2 'text.pcap: ' "$v6audit" text.pcap
+expect "a folder without captures" 2 'hollow: ' "$v6audit" hollow
+expect "a capture without a frame decides nothing" 3 - "$v6audit" header.pcap
+expect "a filter that lets nothing through decides nothing" 3 - "$v6audit" -F 'port 9999' "$root/pcaps/flat.br.pcap"
+expect "a file cut in mid-record is audited up to there" 0 - "$v6audit" cut.pcap
+holds "and the report says so" sh -c '"$1" cut.pcap -v | grep -q capture-truncated-file' sh "$v6audit"
+expect "of two files one is no capture: the other is reported" 2 'text.pcap: ' "$v6audit" "$root/pcaps/flat.br.pcap" text.pcap
+"$v6audit" "$root/pcaps/flat.br.pcap" text.pcap >both 2>/dev/null
+holds "and its report is there" grep -q ROUTERS both
+expect "standard input that is empty" 2 'standard input|-: ' "$v6audit" -
+holds "standard input" sh -c '"$1" - <"$2"' sh "$v6audit" "$root/pcaps/flat.br.pcap"
+
+# ── live ──
+expect "an interface that does not exist" 2 'unicorn0' "$v6audit" -i unicorn0 -d 1s
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    cp "$v6audit" ./v6audit-copy && chmod 755 v6audit-copy
+    expect "no permission to listen" 2 'lo: .*(permi|CAP_NET_RAW)' setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all ./v6audit-copy -i lo -d 1s
+elif [ "$(id -u)" != 0 ]; then
+    expect "no permission to listen" 2 'lo: .*(permi|CAP_NET_RAW)' "$v6audit" -i lo -d 1s
+else
+    skip "no permission to listen" "setpriv is missing"
+fi
+
+# ── exit statuses of an audit ──
+expect "a finding at high makes 1" 1 - "$v6audit" -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap"
+expect "unless nothing makes it fail" 0 - "$v6audit" --fail-on never -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap"
+expect "or its check is not run" 0 - "$v6audit" --check 'capture-*' -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap"
+
+# ── reports ──
+expect "two reports beside standard output" 1 - "$v6audit" -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap" -o a.json -o a.txt
+holds "are there, and nothing half-done" sh -c 'test -s a.json && test -s a.txt && ! ls -A | grep -q "^\.a"'
+holds "JSON on standard output is the same as in the file" sh -c '"$1" -f json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | cmp - a.json' sh "$v6audit" "$root"
+holds "-O writes them all" sh -c '"$1" -q -O base "$2/pcaps/flat.br.pcap" && test -s base.txt && test -s base.json' sh "$v6audit" "$root"
+holds "-r, as tcpdump's users type it" sh -c '"$1" -r "$2/pcaps/flat.br.pcap" >r1 && "$1" audit "$2/pcaps/flat.br.pcap" >r2 && cmp r1 r2' sh "$v6audit" "$root"
+holds "who closes the pipe early hears nothing of it" sh -c '"$1" -v "$2/pcaps/office.pcap" 2>pipe-err | head -n 1 >/dev/null; test ! -s pipe-err' sh "$v6audit" "$root"
+if [ -w /dev/full ]; then
+    expect "a full disk is told" 2 'standard output: .*[Nn]o space' sh -c '"$1" "$2/pcaps/flat.br.pcap" >/dev/full' sh "$v6audit" "$root"
+fi
+holds "no progress where nobody looks" sh -c '"$1" "$2/pcaps/office.pcap" 2>&1 >/dev/null | wc -c | grep -qx 0' sh "$v6audit" "$root"
+holds "no colour where nobody looks" sh -c '! "$1" "$2/pcaps/office.pcap" | grep -q "$(printf "\033")"' sh "$v6audit" "$root"
+holds "colour when it is asked for" sh -c '"$1" --color always -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | grep -q "$(printf "\033")"' sh "$v6audit" "$root"
+
+# ── what the program says about itself ──
+holds "--help fits a screen and a line" sh -c '"$1" --help >help && test "$(wc -l <help)" -le 60 && ! grep -qE "^.{81}" help && grep -q Examples help' sh "$v6audit"
+holds "--version names the libraries" sh -c '"$1" --version >version && grep -q "^v6audit " version && grep -q libpcap version && grep -q libyaml version && grep -q jansson version' sh "$v6audit"
+holds "--limits names the tables" sh -c '"$1" --limits | grep -qE "hosts +[0-9]+"' sh "$v6audit"
+holds "-D lists the interfaces" sh -c '"$1" -D | grep -q ^lo' sh "$v6audit"
+holds "every command has its --help, in lines that fit" sh -c 'for c in $("$1" --help | sed -n "/^Commands:/,/^[A-Z][a-z]* [a-z]*:/s/^  \([a-z]*\) .*/\1/p"); do "$1" $c --help >h || exit 1; grep -q "^v6audit" h && ! grep -qE "^.{81}" h || { echo "$c"; cat h; exit 1; }; done' sh "$v6audit"
+holds "every check is explained" sh -c '"$1" checks | while read -r id rest; do "$1" explain "$id" >e || exit 1; grep -q "WHAT TO DO" e || { echo "$id"; exit 1; }; done' sh "$v6audit"
+holds "thresholds are listed, and the defaults are accepted" sh -c '"$1" checks --thresholds | sed -n "s/^\([a-z0-9-]*=[0-9]*\) .*/\1/p" >t && test -s t && while read -r s; do "$1" --set "$s" "$2/pcaps/flat.br.pcap" >/dev/null || exit 1; done <t' sh "$v6audit" "$root"
+holds "the completion for bash can be read by bash" sh -c '"$1" completion bash >c && bash -n c' sh "$v6audit"
+holds "and completes options, checks and words" bash -c 'eval "$("$1" completion bash)"; go() { COMP_WORDS=(v6audit "$@"); COMP_CWORD=$#; _v6audit; printf "%s " "${COMPREPLY[@]}"; }; go --fai | grep -q -- --fail-on && go explain ra-ro | grep -q ra-rogue && go -f js | grep -q json && go completion z | grep -q zsh && go com | grep -q completion' bash "$v6audit"
+for shell in zsh fish; do
+    if command -v $shell >/dev/null; then
+        holds "the completion for $shell can be read by it" sh -c '"$1" completion "$2" >c && "$2" -n c' sh "$v6audit" $shell
+    else
+        skip "the completion for $shell can be read by it" "$shell is not installed"
+    fi
+done
