@@ -57,7 +57,9 @@ struct dhcpv6_lease {
 struct dhcpv6_option {
     uint16_t code, length;
     uint8_t depth; /* 0 in the message, 1 inside an IA, 2 inside an address; relays are counted apart */
+    bool ignored;  /* its length or place is wrong: nothing was taken from it */
     uint32_t offset;
+    struct bytes data; /* its content, as far as captured */
 };
 
 struct dhcpv6_message {
@@ -75,10 +77,13 @@ struct dhcpv6_message {
     uint16_t status;  /* of the message */
     uint16_t elapsed; /* hundredths of a second; 0xffff: longer */
     struct bytes client_duid, server_duid, requested_options /* 16-bit codes */, vendor_class, user_class,
-        fqdn /* DNS wire form */, captive_portal, bootfile_url, aftr_name;
+        fqdn /* DNS wire form, may lack the root label */, captive_portal, bootfile_url, aftr_name;
     struct bytes dns_servers /* n × 16 octets */, domain_list /* DNS wire form */, sntp_servers;
     uint32_t information_refresh_time;
     uint32_t ia_t1, ia_t2, ia_iaid; /* of the first IA */
+    uint32_t vendor_enterprise;     /* of vendor_class */
+    uint16_t ia_status;             /* the first status of an IA or lease that is no success: NoAddrsAvail, … */
+    bool has_ia_status;
     struct dhcpv6_relay relays[DHCPV6_RELAY_MAX];
     struct dhcpv6_lease leases[DHCPV6_LEASE_MAX];
     struct dhcpv6_option options[DHCPV6_OPTION_MAX];
@@ -117,12 +122,14 @@ enum dns_type {
 struct dns_question {
     uint32_t name_offset; /* in dns.message */
     uint16_t type;
+    uint16_t class_code;   /* 1 Internet; without mDNS's top bit */
     bool unicast_response; /* mDNS QU bit */
 };
 
 struct dns_record {
     uint32_t name_offset; /* in dns.message: read with dns_name_read (decode/dns.h) */
     uint16_t type;
+    uint16_t class_code; /* 1 Internet; without mDNS's top bit; of OPT the UDP payload size */
     bool cache_flush;
     uint8_t section; /* 0 answer, 1 authority, 2 additional */
     uint32_t ttl;
@@ -182,6 +189,10 @@ enum routing_protocol {
     ROUTING_PROTOCOL_COUNT
 };
 V6AUDIT_API const char *routing_protocol_word(unsigned routing_protocol);
-V6AUDIT_API const char *dhcpv6_type_word(uint8_t type); /* "solicit" */
+V6AUDIT_API const char *dhcpv6_type_word(uint8_t type);      /* "solicit"; "unassigned" */
+V6AUDIT_API const char *dhcpv6_status_word(uint16_t status); /* "no-addresses-available"; "unassigned" */
+V6AUDIT_API const char *dhcpv4_type_word(uint8_t type);      /* "discover"; "bootp" for 0; "unassigned" */
+V6AUDIT_API const char *dns_type_word(uint16_t type);        /* "AAAA"; NULL where it has no name here */
+V6AUDIT_API const char *dns_kind_word(uint8_t kind);         /* "dns", "mdns", "llmnr", "nbns" */
 
 #endif
