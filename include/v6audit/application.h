@@ -70,6 +70,7 @@ struct dhcpv6_message {
     uint8_t lease_count;
     uint8_t option_count;
     uint16_t options_lost; /* more than fit in options[] */
+    uint16_t leases_lost;  /* more than fit in leases[] */
     bool client_side;      /* sent by a client or relay towards servers (by type) */
     bool rapid_commit, reconfigure_accept, has_unicast, has_status, has_preference, has_elapsed;
     bool wants_addresses, wants_prefix, wants_temporary; /* IA_NA, IA_PD, IA_TA present */
@@ -102,6 +103,8 @@ struct dhcpv4_message {
     uint32_t lease_time, ipv6_only_wait; /* seconds */
     struct bytes host_name, vendor_class, client_id, client_fqdn, domain, parameter_list, dns_servers /* n × 4 */,
         captive_portal;
+    struct bytes domain_search /* RFC 3397 */, encrypted_dns /* RFC 9463 */, server_name, boot_file;
+    bool fqdn_encoded; /* client_fqdn is in DNS wire form (RFC 4702 §2.1), else ASCII */
 };
 
 enum dns_kind { DNS_UNICAST, DNS_MULTICAST, DNS_LLMNR, DNS_NETBIOS };
@@ -152,7 +155,7 @@ struct dns_message {
 
 struct ssdp_message {
     bool notify, search, response;
-    struct bytes server, location, service_type; /* header values, raw */
+    struct bytes server, location, service_type, unique_name; /* header values, raw; ST or NT; USN */
 };
 
 struct lldp_message { /* LLDP (IEEE 802.1AB) and CDP */
