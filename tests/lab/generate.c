@@ -2,6 +2,8 @@
  * generate all DIRECTORY: write all of them but the bench's. generate --list: what there is. */
 #include "generate.h"
 
+#include "keeper.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,76 +34,27 @@ const char *text(const char *format, ...)
     return line;
 }
 
-/* ---- frames kept until all are there, then sorted by time; equal times keep their order ---- */
-
-struct kept {
-    struct built built;
-    uint8_t *bytes;
-    size_t order;
-};
-
-struct keeper {
-    struct kept *all;
-    size_t count, room;
-};
-
-static void keep(void *context, const struct built *built)
-{
-    struct keeper *keeper = context;
-
-    if (keeper->count == keeper->room) {
-        keeper->room = keeper->room ? 2 * keeper->room : 1024;
-        keeper->all = realloc(keeper->all, keeper->room * sizeof *keeper->all);
-    }
-    uint8_t *bytes = malloc(built->captured_length + 1);
-    if (!keeper->all || !bytes)
-        abort();
-    memcpy(bytes, built->bytes, built->captured_length);
-    keeper->all[keeper->count] = (struct kept){ *built, bytes, keeper->count };
-    keeper->count++;
-}
-
-static int compare_kept(const void *left, const void *right)
-{
-    const struct kept *a = left, *b = right;
-
-    if (a->built.nanoseconds != b->built.nanoseconds)
-        return a->built.nanoseconds < b->built.nanoseconds ? -1 : 1;
-    return a->order < b->order ? -1 : 1;
-}
-
-static void release_all(struct keeper *keeper, struct capture_writer *writer)
-{
-    if (keeper->count > 0)
-        qsort(keeper->all, keeper->count, sizeof *keeper->all, compare_kept);
-    for (size_t i = 0; i < keeper->count; i++) {
-        keeper->all[i].built.bytes = keeper->all[i].bytes;
-        capture_writer_sink(writer, &keeper->all[i].built);
-        free(keeper->all[i].bytes);
-    }
-    free(keeper->all);
-}
-
 static int write_scene(const struct scene *scene, const char *path, uint64_t frames)
 {
     enum build_link link = scene->null_link ? BUILD_NULL : scene->link ? scene->link : BUILD_ETHERNET;
     FILE *file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
     struct capture_writer writer;
-    struct keeper keeper = { 0 };
 
     if (!file) {
         perror(path);
         return 2;
     }
+    struct keeper *keeper = keeper_new();
     capture_writer_begin(&writer, file, scene->format, scene->big_endian, link);
     struct stage stage = { .writer = &writer, .frames = frames, .random = 2026 };
     if (scene->streamed || scene->in_order)
         stage.b = builder_new(capture_writer_sink, &writer);
     else
-        stage.b = builder_new(keep, &keeper);
+        stage.b = builder_new(keeper_sink, keeper);
     builder_link(stage.b, link);
     scene->write(&stage);
-    release_all(&keeper, &writer);
+    keeper_each(keeper, capture_writer_sink, &writer);
+    keeper_free(keeper);
     builder_free(stage.b);
     int failed = ferror(file) || (file != stdout && fclose(file) != 0);
     if (failed)

@@ -20,7 +20,6 @@ enum { OFFICE = 10, GUEST = 30, MINUTE = 60, END = 45 * MINUTE, HOSTS = 22, GUES
 struct person {
     const char *mac, *link_local, *address, *temporary, *ipv4, *name;
     double boot; /* seconds; before the capture began if 0 */
-    double gone;
 };
 
 /* Real prefixes of well-known makers, so that the report shows names where ieee-data is installed. */
@@ -100,7 +99,7 @@ static struct build_mld listening(const struct person *person)
 static void answers_queries(struct stage *stage, const struct person *person)
 {
     for (double t = 34.2; t < END - 10; t += 125)
-        if (t > person->boot + 20 && (person->gone == 0 || t < person->gone))
+        if (t > person->boot + 20)
             build_mld_report(stage->b, t + 0.1 + stage_random(stage, 9500) / 1000.0, person->mac, person->link_local,
                              listening(person));
 }
@@ -321,9 +320,11 @@ static void rogue(struct stage *stage, const struct person *people)
         build_ra(stage->b, first + i * 5 * MINUTE, BD_MAC, BD, ra);
     answers_queries(stage, &sharer);
     for (unsigned i = 0; i < HOSTS; i++) {
-        bool there = people[i].boot < first && (people[i].gone == 0 || people[i].gone > first);
-        if (there)
-            follows_rogue(stage, &people[i], first + 0.05 + stage_random(stage, 900) / 1000.0, i);
+        double heard = first; /* the first of its advertisements after the host came */
+        while (heard < people[i].boot + 3)
+            heard += 5 * MINUTE;
+        if (heard < first + 5 * 5 * MINUTE)
+            follows_rogue(stage, &people[i], heard + 0.05 + stage_random(stage, 900) / 1000.0, i);
     }
 }
 
@@ -344,9 +345,13 @@ static void server(struct stage *stage)
         resolves_ipv4_router(stage, t, www.mac, www.ipv4);
     resolves_router(stage, 70, &www, www.address);
     /* payroll has an IPv6 address; its service listens on IPv4 only */
+    const struct person payroll = { .mac = "00:0c:29:51:00:90",
+                                    .link_local = "fe80::20c:29ff:fe51:90",
+                                    .address = PREFIX ":20c:29ff:fe51:90",
+                                    .ipv4 = "192.0.2.90" };
+    resolves_router(stage, 80, &payroll, payroll.address);
     for (double t = 34.2; t < END - 10; t += 125)
-        build_mld_report(stage->b, t + stage_random(stage, 9500) / 1000.0, "00:0c:29:51:00:90",
-                         "fe80::20c:29ff:fe51:90",
+        build_mld_report(stage->b, t + stage_random(stage, 9500) / 1000.0, payroll.mac, payroll.link_local,
                          (struct build_mld){ .records = { { .type = 2, .group = "ff02::1:ff51:90" },
                                                           { .type = 2, .group = "ff02::fb" } } });
 }
@@ -405,17 +410,26 @@ static void guests(struct stage *stage)
     for (unsigned i = 0; i < GUESTS; i++) {
         const char *mac = text("%02x:%02x:5e:91:%02x:%02x", 0x22 | (stage_random(stage, 16) << 4 & 0xd0),
                                stage_random(stage, 256), stage_random(stage, 256), 0x40 + i);
-        const char *ipv4 = text("198.51.100.%u", 20 + i);
+        const char *ipv4 = text("203.0.113.%u", 20 + i);
         double boot = 40 + i * 170.0;
         struct build_dhcpv4 client = { .type = 1, .transaction = 0x30300000 + i };
         build_dhcpv4(stage->b, boot, mac, NULL, client);
         client.type = 3;
-        client.server = "198.51.100.1";
+        client.server = "203.0.113.1";
         client.address = ipv4;
         build_dhcpv4(stage->b, boot + 0.4, mac, NULL, client);
+        struct build_dhcpv4 server = { .type = 2,
+                                       .transaction = 0x30300000 + i,
+                                       .client_mac = mac,
+                                       .address = ipv4,
+                                       .server = "203.0.113.1",
+                                       .router = "203.0.113.1" };
+        build_dhcpv4(stage->b, boot + 0.1, R1_MAC, "203.0.113.1", server);
+        server.type = 5;
+        build_dhcpv4(stage->b, boot + 0.5, R1_MAC, "203.0.113.1", server);
         build_arp(stage->b, boot + 0.9, mac, "0.0.0.0", (struct build_arp){ .target = ipv4 });
         for (double t = boot + 4; t < END; t += 400 + stage_random(stage, 200))
-            build_arp(stage->b, t, mac, ipv4, (struct build_arp){ .target = "198.51.100.1" });
+            build_arp(stage->b, t, mac, ipv4, (struct build_arp){ .target = "203.0.113.1" });
     }
     builder_vlan(stage->b, OFFICE, 0);
 }
