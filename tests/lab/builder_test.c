@@ -194,7 +194,7 @@ Test(builder, says_in_the_last_fragment_that_it_is_the_last)
 
     cr_expect(eq(u8, last.bytes[14 + 6], 44));
     cr_expect(eq(u8, last.bytes[14 + 40 + 3] & 7, 0));
-    cr_expect(eq(sz, last.length, 14u + 40 + 8));
+    cr_expect(eq(sz, last.length, 14u + 40 + 8 + 32));
 }
 
 Test(keeper, sorts_by_time_and_keeps_the_order_of_equal_times)
