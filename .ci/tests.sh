@@ -14,7 +14,7 @@ build() {
         set -- meson configure "$directory" "$@"
     fi
     if ! "$@" >"$log" 2>&1 || ! ninja -C "$directory" >"$log" 2>&1; then
-        grep -E -A12 'error|ERROR|FAILED|warning:' "$log" >&2 || cat "$log" >&2
+        sed -n '/^FAILED/,$p;/ERROR/p' "$log" | head -n 60 >&2
         rm -f "$log"
         echo "$directory could not be built" >&2
         return 1

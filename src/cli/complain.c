@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A line that begins with FILE:LINE:COLUMN: (plans) keeps it first after the program's name, as the contract has it. */
-static void print_line(const char *format, va_list arguments)
+/* Line breaks stay: a plan's error shows its line with a mark below. */
+V6AUDIT_PRINTF(1, 0) static void print_line(const char *format, va_list arguments)
 {
     char line[4096];
     int length = vsnprintf(line, sizeof line, format, arguments);

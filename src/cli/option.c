@@ -18,7 +18,7 @@ static const struct option_row rows[] = {
     { 'r', "read", "FILE", FOR_RECORDED, GROUP_INPUT, OPTION_LIST, AT(recorded),
       "a capture, as tcpdump's users type it" },
     { 'F', "filter", "EXPR", FOR_RECORDED, GROUP_INPUT, OPTION_TEXT, AT(filter),
-      "pcap-filter(7); tagged frames match as untagged ones do" },
+      "pcap-filter(7); tagged frames match like untagged" },
     { 'c', "count", "N", FOR_RECORDED, GROUP_INPUT, OPTION_NUMBER, AT(frame_limit), "stop after N frames", NULL, 1,
       1000000000000 },
     { 0, "follow", NULL, FOR_AUDIT, GROUP_INPUT, OPTION_FLAG, AT(follow), "wait for more when a file ends" },
@@ -28,8 +28,8 @@ static const struct option_row rows[] = {
     { 'd', "duration", "TIME", FOR_AUDIT, GROUP_LIVE, OPTION_DURATION, AT(duration),
       "end after 90s, 10m, 1h30m, 2d (else at Ctrl-C)" },
     { 'D', "list-interfaces", NULL, FOR_AUDIT, GROUP_LIVE, OPTION_FLAG, AT(list_interfaces), "list them" },
-    { 's', "snapshot-length", "LENGTH", FOR_AUDIT, GROUP_LIVE, OPTION_NUMBER, AT(snaplen),
-      "octets kept of each frame (262144)", NULL, 64, 262144 },
+    { 's', "snaplen", "LENGTH", FOR_AUDIT, GROUP_LIVE, OPTION_NUMBER, AT(snaplen), "octets kept of each frame (262144)",
+      NULL, 64, 262144 },
     { 'B', "buffer", "KIB", FOR_AUDIT, GROUP_LIVE, OPTION_NUMBER, AT(buffer_kib), "kernel buffer (65536)", NULL, 64,
       4194304 },
     { 'y', "link-type", "LINKTYPE", FOR_AUDIT, GROUP_LIVE, OPTION_TEXT, AT(link_type), "of the interface" },
@@ -37,16 +37,16 @@ static const struct option_row rows[] = {
       "see only what reaches this machine anyway" },
 
     { 'p', "plan", "FILE", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(plans), "what is documented (YAML, repeatable)" },
-    { 0, "segment", "[INTERFACE=]NAME", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(segments),
-      "which segment of the plan this is" },
+    { 0, "segment", "NAME", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(segments),
+      "which segment of the plan this is: [INTERFACE=]NAME" },
     { 0, "segment-by", "WHAT", FOR_AUDIT, GROUP_JUDGING, OPTION_WORD, AT(segment_by),
       "interface, vlan or file (interface and VLAN)", "interface|vlan|file" },
     { 0, "check", "GLOB", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(only_checks), "only these checks (repeatable)" },
     { 0, "no-check", "GLOB", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(no_checks), "not these checks (repeatable)" },
     { 0, "set", "NAME=VALUE", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(settings),
       "a threshold (v6audit checks --thresholds)" },
-    { 0, "fail-on", "LEVEL", FOR_AUDIT, GROUP_JUDGING, OPTION_TEXT, AT(fail_on),
-      "exit 1 from SEVERITY[,CONFIDENCE] on, or never (high,likely)" },
+    { 0, "fail-on", "LEVEL|never", FOR_AUDIT, GROUP_JUDGING, OPTION_TEXT, AT(fail_on),
+      "exit 1 from SEVERITY[,CONFIDENCE] on (high,likely)" },
     { 'K', "no-checksums", NULL, FOR_AUDIT, GROUP_JUDGING, OPTION_FLAG, AT(no_checksums), "do not judge checksums" },
 
     { 'f', "format", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_FORMAT, AT(format), "of standard output" },
@@ -77,7 +77,7 @@ unsigned option_list(const struct option_row **list)
 
 const char *option_group_title(enum option_group group)
 {
-    static const char *const titles[GROUP_COUNT] = { "Recorded traffic", "Live traffic", "Judging", "Output", "Other" };
+    static const char *const titles[GROUP_COUNT] = { "Input", "Live traffic", "Judging", "Output", "Other" };
     return titles[group];
 }
 
