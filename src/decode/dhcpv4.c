@@ -233,7 +233,11 @@ bool dhcpv4_decode(struct cursor *payload, struct packet *packet)
 {
     struct dhcpv4_message *message = &packet->dhcpv4;
     struct cursor at = *payload;
-    if (cursor_left(&at) == 0 || (*at.at != REQUEST && *at.at != REPLY))
+    if (cursor_left(&at) == 0) {
+        packet->truncated |= at.uncaptured > 0;
+        return false;
+    }
+    if (*at.at != REQUEST && *at.at != REPLY)
         return false;
     memset(message, 0, sizeof *message);
     packet->message = MESSAGE_DHCPV4;

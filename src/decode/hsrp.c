@@ -118,5 +118,6 @@ bool hsrp_decode(struct cursor *payload, struct packet *packet)
         read_version_1(packet, *payload);
     else
         read_tlvs(packet, *payload);
+    packet->truncated |= payload->uncaptured > 0;
     return true;
 }
