@@ -12,6 +12,11 @@ static const struct report_writer writers[] = {
       .extension = ".json",
       .help = "for scripts: schema v6audit-report/1",
       .write = report_json_write },
+    { .name = "csv", .extension = ".csv", .help = "one table for spreadsheets (--table)", .write = report_csv_write },
+    { .name = "pcapng",
+      .extension = ".pcapng",
+      .help = "the frames that prove the findings",
+      .write = report_pcapng_write },
 };
 
 unsigned report_writers(const struct report_writer **list)
