@@ -4,6 +4,7 @@
 
 #include "report/report_json.h"
 #include "report/report_word.h"
+#include "v6audit/plan.h"
 
 static void put_vlan(struct json_writer *writer, const struct segment *segment)
 {
@@ -39,6 +40,8 @@ static void put_segment(struct json_writer *writer, const struct audit *audit, c
     const struct coverage *coverage = audit_coverage(audit);
     json_open_object(writer);
     json_put_text(writer, "id", segment->id);
+    const struct plan_segment *documented = audit_plan_segment(audit, segment);
+    json_put_text(writer, "name", documented ? documented->name : NULL);
     if (segment->interface < coverage->interface_count && coverage->interfaces[segment->interface].name[0])
         json_put_text(writer, "interface", coverage->interfaces[segment->interface].name);
     put_vlan(writer, segment);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/glossary.h"
+#include "report/plan_unseen.h"
 #include "report/wording.h"
 #include "report/writer.h"
 
@@ -47,11 +48,13 @@ static void head(struct text_report *report)
     text_layout_item(layout, 2, "%s", span.text);
     text_layout_end_line(layout);
     if (options->plan_file_count > 0) {
-        text_layout_words(layout, 6, "Plan:");
-        for (unsigned i = 0; i < options->plan_file_count; i++) {
-            text_layout_words(layout, 6, " ");
+        text_layout_words(layout, 0, "Plan:");
+        text_layout_go(layout, 6);
+        for (unsigned i = 0; i < options->plan_file_count; i++)
             text_layout_item(layout, 6, "%s", options->plan_files[i]);
-        }
+        const struct plan *plan = audit_plan(report->audit);
+        if (plan)
+            text_layout_item(layout, 6, "(%u segment%s)", plan->segment_count, plan->segment_count == 1 ? "" : "s");
         text_layout_end_line(layout);
     }
     if (options->filter)
@@ -139,11 +142,27 @@ static void not_judged(struct text_report *report)
     }
 }
 
+static void unseen_segments(struct text_report *report)
+{
+    const struct plan *plan = audit_plan(report->audit);
+    bool any = false;
+    for (unsigned i = 0; plan && i < plan->segment_count; i++) {
+        if (!plan_unseen_segment(&report->listing, &plan->segments[i]))
+            continue;
+        if (!any)
+            text_layout_words(&report->layout, 2, "Not in this capture, and judged nowhere:");
+        any = true;
+        text_layout_item(&report->layout, 4, "%s", plan->segments[i].name);
+    }
+    text_layout_end_line(&report->layout);
+}
+
 static void what_it_can_tell(struct text_report *report)
 {
     const struct coverage *coverage = audit_coverage(report->audit);
     text_heading(report, "WHAT THIS CAPTURE CAN TELL", TEXT_NO_COUNT);
     segments(report);
+    unseen_segments(report);
     struct wording limits = { 0 };
     wording_limits(report->audit, &limits);
     if (limits.length > 0)

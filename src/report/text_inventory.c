@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/plan_unseen.h"
 #include "report/report_text.h"
 #include "report/report_word.h"
 #include "report/wording.h"
@@ -67,7 +68,8 @@ static void router_rhythm(struct text_report *report, const struct router *route
     if (router->ra.router_lifetime > 0)
         text_layout_item(layout, indent, "lifetime %u s", router->ra.router_lifetime);
     else
-        text_layout_item(layout, indent, router->ever_default ? "no longer a default router" : "not a default router");
+        text_layout_item(layout, indent, "%s",
+                         router->ever_default ? "no longer a default router" : "not a default router");
     if (router->state == ROUTER_EXPIRED)
         text_layout_item(layout, indent, "its time ran out");
     text_layout_item(layout, indent, "%s advertisement%s", wording_count(router->advertisements, text),
@@ -87,7 +89,12 @@ static void router_lines(struct text_report *report, const struct router *router
         wording_mac(report->audit, &router->macs[i].mac, &mac);
         text_layout_item(layout, indent, "%s", mac.text);
     }
-    text_layout_item(layout, indent, "%s", wording_status(audit_router_status(report->audit, router)));
+    const char *name = plan_unseen_router_name(report->audit, router);
+    const char *status = wording_status(audit_router_status(report->audit, router));
+    if (name)
+        text_layout_item(layout, indent, "%s \"%s\"", status, name);
+    else
+        text_layout_item(layout, indent, "%s", status);
     router_rhythm(report, router, indent);
     text_layout_end_line(layout);
     text_layout_go(layout, indent);
@@ -108,6 +115,31 @@ static unsigned after_segment_names(const struct text_report *report)
     return INDENT + (unsigned)longest + 2;
 }
 
+static void unseen_routers(struct text_report *report, unsigned indent)
+{
+    const struct plan *plan = audit_plan(report->audit);
+    for (unsigned i = 0; plan && i < plan->segment_count; i++)
+        for (unsigned k = 0; k < plan->segments[i].router_count; k++) {
+            const struct plan_router *router = &plan->segments[i].routers[k];
+            char text[ADDRESS_TEXT_SIZE];
+            if (!plan_unseen_router(&report->listing, &plan->segments[i], router))
+                continue;
+            text_layout_go(&report->layout, INDENT);
+            text_layout_words(&report->layout, INDENT, plan->segments[i].name);
+            text_layout_go(&report->layout, indent);
+            if (router->has_address)
+                text_layout_item(&report->layout, indent, "%s", address_format(&router->address, text));
+            if (router->has_mac && router->mac.octets == 6)
+                text_layout_item(&report->layout, indent, "%s", mac_format(&router->mac.mac, text));
+            struct wording status = { 0 };
+            wording_add(&status, "documented");
+            if (router->name)
+                wording_add(&status, " \"%s\"", router->name);
+            text_layout_item(&report->layout, indent, "%s, not seen", status.text);
+            text_layout_end_line(&report->layout);
+        }
+}
+
 static void routers(struct text_report *report)
 {
     const struct listing *listing = &report->listing;
@@ -119,6 +151,7 @@ static void routers(struct text_report *report)
         router_lines(report, listing->routers[i], indent);
     if (shown < listing->router_count)
         text_more(report, INDENT, listing->router_count - shown, "-f json");
+    unseen_routers(report, indent);
 }
 
 /* ── prefixes ── */
@@ -136,11 +169,41 @@ static void prefix_sources(const struct prefix_record *record, struct wording *w
         }
 }
 
+static void unseen_prefixes(struct text_report *report, struct text_table *table)
+{
+    const struct plan *plan = audit_plan(report->audit);
+    unsigned rows = 0;
+    for (unsigned i = 0; plan && i < plan->segment_count; i++)
+        for (unsigned k = 0; k < plan->segments[i].prefix_count && (rows < PREFIXES_MAX || all(report)); k++) {
+            const struct plan_prefix *prefix = &plan->segments[i].prefixes[k];
+            char text[PREFIX_TEXT_SIZE];
+            if (!plan_unseen_prefix(&report->listing, &plan->segments[i], prefix))
+                continue;
+            text_table_row(table, (const char *const[]){ plan->segments[i].name, prefix_format(&prefix->prefix, text),
+                                                         "documented", "", "not seen" });
+            rows++;
+        }
+}
+
+static void prefix_heading(struct text_report *report)
+{
+    struct wording title = { 0 };
+    char number[32];
+    if (!audit_plan(report->audit)) {
+        text_heading(report, "PREFIXES", report->listing.prefix_count);
+        return;
+    }
+    wording_add(&title, "PREFIXES (%s seen", wording_count(report->listing.prefix_count, number));
+    wording_add(&title, ", %s documented here)",
+                wording_count(plan_unseen_documented_prefixes(&report->listing), number));
+    text_heading(report, title.text, TEXT_NO_COUNT);
+}
+
 static void prefixes(struct text_report *report)
 {
     const struct listing *listing = &report->listing;
     unsigned shown = limit(report, listing->prefix_count, PREFIXES_MAX);
-    text_heading(report, "PREFIXES", listing->prefix_count);
+    prefix_heading(report);
     struct text_table *table = text_table_new("lllrl");
     for (unsigned i = 0; table && i < shown; i++) {
         const struct prefix_record *record = listing->prefixes[i];
@@ -154,8 +217,10 @@ static void prefixes(struct text_report *report)
                                                      wording_status(audit_prefix_status(report->audit, record)),
                                                      addresses.text, source.text });
     }
-    if (table)
+    if (table) {
+        unseen_prefixes(report, table);
         text_table_write(table, &report->layout, INDENT);
+    }
     if (shown < listing->prefix_count)
         text_more(report, INDENT, listing->prefix_count - shown, "-f json");
 }

@@ -10,6 +10,7 @@ typedef int report_write(const struct audit *audit, const struct report_options 
 report_write report_text_write;
 report_write report_json_write;
 report_write report_csv_write;
+report_write report_markdown_write;
 report_write report_pcapng_write;
 
 /** The end of every writer: what was written has reached `output`. Returns 0 or -errno with `error` filled. */
