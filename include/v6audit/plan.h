@@ -37,12 +37,12 @@ enum plan_redundancy { REDUNDANCY_NONE, REDUNDANCY_VRRP, REDUNDANCY_HSRP, REDUND
 
 /** A MAC address or a pattern of whole octets: 00:40:8c:* */
 struct plan_mac {
-    struct mac mac;
+    struct mac mac; /* octets that do not count are zero */
     uint8_t octets; /* how many leading octets count; 6: an exact address; 0: any */
 };
 
 struct plan_prefix {
-    struct prefix prefix;
+    struct prefix prefix; /* IPv6 */
     struct plan_day until;
     char *reason; /* NULL: none */
     bool reviewed;
@@ -86,8 +86,9 @@ struct plan_service {
     bool has_address;
     uint8_t ip_version;
     struct address address;
-    uint8_t protocol; /* 6 TCP, 17 UDP */
+    uint8_t protocol; /* 6 TCP, 17 UDP; 0: the plan names no port */
     uint16_t port;
+    bool reviewed;
     struct plan_place place;
 };
 
@@ -142,22 +143,24 @@ struct plan_segment {
     struct plan_server *mld_queriers;
     struct plan_host *hosts;
     struct plan_stage stage;
+    bool reviewed; /* false: what stands in the segment itself (model, ra, routes, …) is unreviewed */
     struct plan_place place;
 };
 
 struct plan_exemption {
     char *check;   /* a glob */
     char *segment; /* NULL: all */
-    char *host;    /* subject pattern (fnmatch): MAC address, address or prefix; NULL: all */
+    char *host;    /* subject pattern: MAC address or its first octets, address, prefix, host name; NULL: all */
     char *reason;
     struct plan_day until;
+    bool reviewed;
     struct plan_place place;
 };
 
 struct plan {
     char *site; /* NULL: none */
     unsigned aggregate_count, segment_count, exemption_count, file_count;
-    struct prefix *aggregates;
+    struct prefix *aggregates; /* IPv6, or IPv4 in the mapped form */
     struct plan_segment *segments;
     struct plan_exemption *exemptions;
     char **files;
@@ -178,13 +181,23 @@ struct plan_messages {
 };
 
 /** Read plan files (and the IPAM files that they name) into one plan. Returns 0 and the plan, or a negative errno with errors in `messages`, which
- *  also holds warnings. All errors of a file are found in one run. plan_free() frees it. */
+ *  also holds warnings. All errors of a file are found in one run. plan_free() frees it. `messages` is cleared first. */
 V6AUDIT_API int plan_load(struct plan **plan, const char *const *files, unsigned count, struct plan_messages *messages);
+/** Read one export of an IPAM into a plan of its own: a segment for each VLAN (or named segment), what has none as aggregates. `format` is a word of
+ *  plan_import_formats(). Returns and messages as plan_load. */
+V6AUDIT_API int plan_import(struct plan **plan, const char *format, const char *file, struct plan_messages *messages);
+/** "netbox-csv, netbox-json, …": the formats that `ipam` and plan_import know. */
+V6AUDIT_API const char *plan_import_formats(void);
 V6AUDIT_API void plan_free(struct plan *plan);
+
+/** What a person should look at: entries that nobody reviewed, and days that have passed at `when`. Adds warnings to `messages`. */
+V6AUDIT_API void plan_review(const struct plan *plan, int64_t when, struct plan_messages *messages);
 
 /* ── questions ── */
 
-/** The segment of the plan for traffic with this VLAN stack, on this interface, in this capture (both may be NULL or empty). NULL when none fits. */
+/** The segment of the plan for traffic with this VLAN stack (outer first; priority tags, VLAN 0, are skipped), on this interface, in this capture
+ *  (both may be NULL or empty). The closest selector wins: `vlan` before `capture` before `interface` before `untagged`, an exact name before a pattern,
+ *  and of equals the first. `interface` and `capture` select whatever tags the traffic has. NULL when none fits. */
 V6AUDIT_API const struct plan_segment *plan_find_segment(const struct plan *plan, const uint16_t *vlan,
                                                          unsigned vlan_count, const char *interface,
                                                          const char *capture);
@@ -216,6 +229,7 @@ V6AUDIT_API enum plan_prefix_verdict plan_judge_prefix(const struct plan *plan, 
                                                        const struct prefix *prefix, bool inferred, int64_t when,
                                                        const struct plan_prefix **entry,
                                                        const struct plan_segment **where);
+/** The address is the organisation's: in an aggregate, or in a prefix or pool of any segment. IPv4 in the mapped form. */
 V6AUDIT_API bool plan_in_aggregates(const struct plan *plan, const struct address *address);
 /** Some prefix of the plan is a documentation prefix: then these are no anomaly (domain.md §9 item 23). */
 V6AUDIT_API bool plan_uses_documentation_prefixes(const struct plan *plan);
@@ -228,7 +242,9 @@ V6AUDIT_API const struct plan_server *plan_find_server(const struct plan_server 
 V6AUDIT_API const struct plan_host *plan_find_host(const struct plan_segment *segment, const struct mac *mac);
 V6AUDIT_API const struct plan_host *plan_find_host_by_address(const struct plan_segment *segment,
                                                               const struct address *address);
-/** The exemption that covers this finding, also an expired one (`*expired`). Subjects are texts: any of them may match; NULL ends the list. */
+/** The exemption that covers this finding; an expired one (`*expired`) only when no other does. Subjects are texts (MAC address, address, prefix, name):
+ *  any of them may match; NULL ends the list. An exemption whose host is a prefix covers the addresses and prefixes in it; one whose host is the name of
+ *  a documented host covers its MAC address and addresses. `segment`, `subjects` and `expired` may be NULL. */
 V6AUDIT_API const struct plan_exemption *plan_find_exemption(const struct plan *plan, const char *check,
                                                              const char *segment, const char *const *subjects,
                                                              int64_t when, bool *expired);
