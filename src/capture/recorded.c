@@ -42,6 +42,7 @@ void recorded_close(struct source *source)
     recorded->reader = NULL;
 }
 
+V6AUDIT_PRINTF(3, 0)
 static void note(struct recorded *recorded, uint64_t offset, const char *format, va_list arguments)
 {
     struct source_file *file = recorded->source.files;

@@ -344,7 +344,7 @@ static void decode_pref64(struct cursor *body, struct nd_option *option, struct 
     const uint8_t *octets = cursor_bytes(body, 12);
     if (octets)
         memcpy(address.octets, octets, 12);
-    option->pref64.lifetime = scaled >> 3 << 3; /* the upper 13 bits count 8 seconds each */
+    option->pref64.lifetime = scaled & ~7u; /* the upper 13 bits count 8 seconds each */
     option->pref64.length_code = scaled & 7;
     if (option->pref64.length_code < sizeof lengths)
         option->pref64.prefix = prefix_make(&address, lengths[option->pref64.length_code]);

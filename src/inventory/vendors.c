@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "base/escape.h"
 
-enum { NAME_MAX_SIZE = 128, LINE_SIZE = 1024, REGISTRY_BITS_MAX = 36, NO_NAME = UINT32_MAX };
+enum { NAME_MAX_SIZE = 128, LINE_SIZE = 1024, REGISTRY_BITS_MAX = 36 };
+#define NO_NAME UINT32_MAX
 
 struct assignment {
     uint64_t prefix; /* the 48 bits of the address, those behind `bits` zero */
