@@ -76,6 +76,11 @@ struct envelope {
 void message_send(struct builder *b, struct envelope envelope);
 void icmpv6_begin(struct builder *b, unsigned type);
 void icmpv6_send(struct builder *b, struct envelope envelope);
+/** builder_link.c: remember who speaks for an address; whether it is a group; put the link layer before a packet and hand the frame on. */
+void station_learn(struct builder *b, const struct ip_address *address, const uint8_t mac[6]);
+bool is_group(const struct ip_address *ip);
+void link_send(struct builder *b, const struct envelope *envelope, const struct ip_address *to,
+               const struct buffer *packet, unsigned type);
 /** A frame without IP: b->message follows the type. */
 void ethernet_send(struct builder *b, double time, const char *mac, const char *to_mac, uint16_t type);
 

@@ -143,6 +143,23 @@ static void proxies(struct stage *stage)
     build_mld_join(b, 91.5, "00:16:3e:00:00:88", "fe80::216:3eff:fe00:88", "fe80::216:3eff:fe00:88");
 }
 
+/* One recording in two files, as a ring buffer leaves them: the second begins 5 s after the first ends. */
+static void rotated_first(struct stage *stage)
+{
+    router_runs(stage, 0.5, 10, 20);
+    host_boots(stage, 5, H6_MAC, H6, H6_GUA, true);
+    host_talks(stage, 150, H6_MAC, H6_GUA);
+}
+
+static void rotated_second(struct stage *stage)
+{
+    for (unsigned i = 0; i < 10; i++)
+        build_ra(stage->b, 202.5 + i * 20.0, R1_MAC, R1, good_ra());
+    host_talks(stage, 220, H6_MAC, H6_GUA);
+    host_boots(stage, 250, H7_MAC, H7, H7_GUA, true);
+    host_talks(stage, 300, H7_MAC, H7_GUA);
+}
+
 const struct scene healthy_scenes[] = {
     { .name = "healthy-boot-storm", .says = "70 hosts restart with their switch", .write = boot_storm },
     { .name = "healthy-firewalls", .says = "one address, two physical MACs: over and back", .write = firewalls },
@@ -150,6 +167,8 @@ const struct scene healthy_scenes[] = {
     { .name = "healthy-other-network",
       .says = "another network, for two captures in one command",
       .write = other_network },
+    { .name = "rotated-1", .says = "the first of two files of one recording", .write = rotated_first },
+    { .name = "rotated-2", .says = "the second", .write = rotated_second },
     { .name = "healthy-phones",
       .says = "phones with made-up MACs sleep through queries for an hour",
       .write = sleeping_phones },

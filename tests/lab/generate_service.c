@@ -37,11 +37,14 @@ struct connection {
     uint16_t own, port;
     double delay; /* seconds until the answer */
     enum answer answer;
+    bool one_way; /* the capture shows what the client sends, and nothing else */
 };
 
 static void segment(struct stage *stage, double time, const struct connection *c, bool outwards, const char *flags,
                     uint32_t sequence, uint32_t acknowledgement, unsigned length)
 {
+    if (c->one_way && !outwards)
+        return;
     struct build_transport tcp = {
         .to = outwards ? c->to : c->from,
         .to_mac = outwards ? R1_MAC : c->mac,
@@ -290,11 +293,26 @@ static void ipv6_only_ready(struct stage *stage)
     }
 }
 
+/* Half a mirror: only what the clients send. Silence of the other side proves nothing. */
+static void one_way(struct stage *stage)
+{
+    people_arrive(stage, 10);
+    for (double t = 30; t < 1900; t += 60)
+        for (unsigned i = 0; i < CLIENTS; i++) {
+            struct connection six = connection(stage, &clients[i], true, ANSWERS, 0.02);
+            struct connection four = connection(stage, &clients[i], false, ANSWERS, 0.02);
+            six.one_way = four.one_way = true;
+            connects(stage, t + i, &six);
+            connects(stage, t + i + 20, &four);
+        }
+}
+
 const struct scene service_scenes[] = {
     { .name = "service-hour", .says = "healthy: a service on both families for an hour", .write = hour },
     { .name = "service-outage", .says = "IPv6 fails for five minutes, IPv4 goes on", .write = outage },
     { .name = "service-published-closed", .says = "AAAA published, IPv6 refused", .write = published_closed },
     { .name = "service-slower", .says = "IPv6 has three times the latency, and loss", .write = slower },
+    { .name = "service-one-way", .says = "half a mirror: the answers are missing", .write = one_way },
     { .name = "dns-broken-aaaa", .says = "SERVFAIL, NXDOMAIN and silence for AAAA", .write = broken_aaaa },
     { .name = "dns-silent", .says = "the IPv6 resolver stops answering", .write = resolver_silent },
     { .name = "ipv6-only-device",
