@@ -92,7 +92,7 @@ static void close_compressed(void *context)
     free(compressed);
 }
 
-/* libarchive says "truncated" when the file ends before the compressed data do (its xz and lz4 filters in other words); all else is damage. */
+/* When the file ends before the compressed data do, libarchive says "truncated", and for xz what liblzma says. All else is damage. */
 static int explain_failure(struct compressed *compressed, struct error *error)
 {
     if (compressed->raw_status < 0) {
@@ -100,8 +100,11 @@ static int explain_failure(struct compressed *compressed, struct error *error)
         return compressed->raw_status;
     }
     const char *name = compressed->reader->name, *text = archive_error_string(compressed->archive);
-    if (text && strcasestr(text, "truncated"))
+    if (text && (strcasestr(text, "truncated") || strstr(text, "No progress is possible")))
         return error_set(error, -ENODATA, "%s: the compressed data end early (%s)", name, text);
+    if (text &&
+        strstr(text, "Unrecognized archive format")) /* to its raw format all is recognised but nothing at all */
+        return error_set(error, -ENODATA, "%s: nothing in it when decompressed: expected a capture", name);
     return error_set(error, -EIO, "%s: damaged %s data (%s)", name, compressed->reader->compression,
                      text ? text : "no reason given");
 }
@@ -149,6 +152,9 @@ static int open_archive(struct compressed *compressed, const struct filter_row *
     if (archive_read_support_format_raw(archive) != ARCHIVE_OK ||
         archive_read_open(archive, compressed, NULL, give_raw, NULL) != ARCHIVE_OK)
         return explain_failure(compressed, error);
+    if (archive_filter_count(archive) < 2)
+        return error_set(error, -EINVAL, "%s: begins like %s, but is not: expected a capture", compressed->reader->name,
+                         row->name);
     if (archive_filter_count(archive) > 2) /* the last is the file itself */
         return error_set(error, -EINVAL, "%s: compressed twice: decompress it once before", compressed->reader->name);
     struct archive_entry *entry;

@@ -46,6 +46,11 @@ bool recognise_is_capture(const uint8_t *bytes, size_t count)
     return find_format(bytes, count) || compressed_recognise(bytes, count);
 }
 
+bool recognise_is_compressed(const uint8_t *bytes, size_t count)
+{
+    return compressed_recognise(bytes, count) != NULL;
+}
+
 static int explain_unknown(const struct reader *reader, struct error *error)
 {
     size_t count = reader_available(reader);

@@ -11,5 +11,6 @@ int recognise_open(struct reader *reader, struct source **source, struct error *
 
 /** True when the bytes begin a capture, or a compressed file, which may hold one. */
 bool recognise_is_capture(const uint8_t *bytes, size_t count);
+bool recognise_is_compressed(const uint8_t *bytes, size_t count);
 
 #endif

@@ -3,9 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "capture/compressed.h"
-#include "capture/pcap_file.h"
-#include "capture/pcapng_file.h"
+#include "capture/merged.h"
 #include "capture/recognise.h"
 
 int source_next(struct source *source, struct frame *frame, struct error *error)
@@ -53,4 +51,15 @@ int source_open_file(const char *name, struct source **source, struct error *err
     if (status < 0)
         reader_close(reader);
     return status;
+}
+
+int source_open_files(const char *const *names, unsigned count, const struct source_options *options,
+                      struct source **source, struct error *error)
+{
+    static const struct source_options defaults;
+    struct file_list list;
+    int status = file_list_expand(names, count, &list, error);
+    if (status < 0)
+        return status;
+    return merged_open(&list, options ? options : &defaults, source, error);
 }

@@ -1,0 +1,220 @@
+#include "capture/file_list.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "capture/recognise.h"
+
+enum { LOOK = 16, PEEK_BLOCK = 16384 };
+
+static int add(struct file_list *list, char *name, int status, const char *message)
+{
+    unsigned count = list->count;
+    if (!name)
+        return -ENOMEM;
+    if ((count & (count - 1)) == 0) {
+        struct file_list_item *items = realloc(list->items, (count == 0 ? 1 : (size_t)count * 2) * sizeof *items);
+        if (!items) {
+            free(name);
+            return -ENOMEM;
+        }
+        list->items = items;
+    }
+    struct file_list_item *item = &list->items[list->count++];
+    *item = (struct file_list_item){ .name = name, .status = status };
+    snprintf(item->message, sizeof item->message, "%s", message);
+    return list->count > FILE_LIST_MAX ? -E2BIG : 0;
+}
+
+static char *join(const char *directory, const char *name)
+{
+    char *path;
+    const char *slash = directory[0] && directory[strlen(directory) - 1] == '/' ? "" : "/";
+    return asprintf(&path, "%s%s%s", directory, slash, name) < 0 ? NULL : path;
+}
+
+/* What is compressed in a directory may be anything: look into it. */
+static bool holds_a_capture(const char *path)
+{
+    const struct reader_options options = { .block = PEEK_BLOCK };
+    struct reader *reader;
+    struct source *source;
+    struct error error;
+    if (reader_open(path, &options, &reader, &error) < 0)
+        return true; /* it will be reported when it is opened */
+    int status = recognise_open(reader, &source, &error);
+    if (status == 0)
+        source_close(source);
+    else
+        reader_close(reader);
+    return status != -EINVAL && status != -ENODATA;
+}
+
+/* Is it a regular file that begins like a capture? One that may not be read counts: its loss is to be reported. */
+static bool is_capture(const char *path)
+{
+    struct stat status;
+    uint8_t bytes[LOOK];
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor < 0)
+        return errno == EACCES && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    ssize_t count =
+        fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) ? read(descriptor, bytes, sizeof bytes) : 0;
+    close(descriptor);
+    if (count <= 0 || !recognise_is_capture(bytes, (size_t)count))
+        return false;
+    return !recognise_is_compressed(bytes, (size_t)count) || holds_a_capture(path);
+}
+
+static int visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* The captures of a directory, and with `depth` left those of the directories in it. Names in natural order, files and directories alike. */
+static int add_directory(struct file_list *list, const char *directory, unsigned depth)
+{
+    struct dirent **entries;
+    int count = scandir(directory, &entries, visible, versionsort), result = 0;
+    if (count < 0)
+        return errno == ENOMEM ? -ENOMEM : add(list, strdup(directory), -errno, strerror(errno));
+    for (int i = 0; i < count; i++) {
+        char *path = result == 0 ? join(directory, entries[i]->d_name) : NULL;
+        free(entries[i]);
+        if (result < 0)
+            continue;
+        if (!path)
+            result = -ENOMEM;
+        else if (is_directory(path))
+            result = depth > 0 ? add_directory(list, path, depth - 1) : 0;
+        else if (is_capture(path))
+            result = add(list, strdup(path), 0, "");
+        free(path);
+    }
+    free(entries);
+    return result;
+}
+
+/* dump.pcap0, dump.pcap1, … for dump.pcap, which is not there itself: `tcpdump -C -W` names its files so. */
+static int add_rotated(struct file_list *list, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    size_t length = strlen(base);
+    char *directory = slash ? strndup(name, (size_t)(slash + 1 - name)) : strdup(".");
+    struct dirent **entries = NULL;
+    int count = directory && length > 0 ? scandir(directory, &entries, visible, versionsort) : -1, result = 0;
+    for (int i = 0; i < count; i++) {
+        const char *entry = entries[i]->d_name;
+        bool numbered = strncmp(entry, base, length) == 0 && entry[length] &&
+                        entry[length + strspn(entry + length, "0123456789")] == '\0';
+        if (numbered && result == 0)
+            result = add(list, slash ? join(directory, entry) : strdup(entry), 0, "");
+        free(entries[i]);
+    }
+    free(entries);
+    free(directory);
+    return result;
+}
+
+static int add_name(struct file_list *list, const char *name)
+{
+    struct stat status;
+    unsigned before = list->count;
+    int result = 0;
+    if (strcmp(name, "-") == 0)
+        return add(list, strdup(name), 0, "");
+    if (stat(name, &status) != 0) {
+        if (errno == ENOENT)
+            result = add_rotated(list, name);
+        return result < 0 || list->count > before
+                   ? result
+                   : add(list, strdup(name), 0, ""); /* opening it will say what is wrong */
+    }
+    if (!S_ISDIR(status.st_mode))
+        return add(list, strdup(name), 0, "");
+    result = add_directory(list, name, 1);
+    return result < 0 || list->count > before
+               ? result
+               : add(list, strdup(name), -ENODATA, "directory without captures: expected pcap or pcapng files in it");
+}
+
+struct identity {
+    dev_t device;
+    ino_t inode;
+    unsigned index;
+};
+
+static int compare_identities(const void *left, const void *right)
+{
+    const struct identity *a = left, *b = right;
+    if (a->device != b->device)
+        return a->device < b->device ? -1 : 1;
+    if (a->inode != b->inode)
+        return a->inode < b->inode ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* A file that was named twice (itself, and the directory it is in) would count twice. */
+static int drop_repeated(struct file_list *list)
+{
+    struct identity *identities = calloc(list->count + 1u, sizeof *identities);
+    if (!identities)
+        return -ENOMEM;
+    unsigned count = 0, kept = 0;
+    for (unsigned i = 0; i < list->count; i++) {
+        struct stat status;
+        if (stat(list->items[i].name, &status) == 0 && S_ISREG(status.st_mode))
+            identities[count++] = (struct identity){ status.st_dev, status.st_ino, i };
+    }
+    qsort(identities, count, sizeof *identities, compare_identities);
+    for (unsigned i = 1; i < count; i++)
+        if (identities[i].device == identities[i - 1].device && identities[i].inode == identities[i - 1].inode) {
+            free(list->items[identities[i].index].name);
+            list->items[identities[i].index].name = NULL;
+        }
+    for (unsigned i = 0; i < list->count; i++)
+        if (list->items[i].name)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+    free(identities);
+    return 0;
+}
+
+int file_list_expand(const char *const *names, unsigned count, struct file_list *list, struct error *error)
+{
+    *list = (struct file_list){ NULL, 0 };
+    int result = 0;
+    for (unsigned i = 0; i < count && result == 0; i++)
+        result = add_name(list, names[i]);
+    if (result == 0)
+        result = drop_repeated(list);
+    if (result < 0)
+        file_list_free(list);
+    if (result == -E2BIG)
+        return error_set(error, result, "too many files: expected at most %d: audit them in parts (--state) and merge",
+                         FILE_LIST_MAX);
+    return result < 0 ? error_set(error, result, "out of memory") : 0;
+}
+
+void file_list_free(struct file_list *list)
+{
+    for (unsigned i = 0; i < list->count; i++)
+        free(list->items[i].name);
+    free(list->items);
+    *list = (struct file_list){ NULL, 0 };
+}

@@ -1,0 +1,27 @@
+/** The files that the names on a command line stand for: files, directories, rotated sets. */
+#ifndef V6AUDIT_FILE_LIST_H
+#define V6AUDIT_FILE_LIST_H
+
+#include "v6audit/error.h"
+
+enum { FILE_LIST_MAX = 65535 }; /* a frame names its file in 16 bits */
+
+struct file_list_item {
+    char *name;
+    int status; /* negative errno: it cannot be read, and `message` says why, without the name */
+    char message[160];
+};
+
+struct file_list {
+    struct file_list_item *items;
+    unsigned count;
+};
+
+/** Expand the names, in their order. A directory stands for the captures in it and in the directories right below it, by their content, in natural order of
+ *  their names (2 before 10); without any, it is an item that failed. A name that does not exist, but does with a number behind it (dump.pcap for dump.pcap0,
+ *  dump.pcap1, …), stands for these. The same file is taken once. Fails when there are more than FILE_LIST_MAX. */
+int file_list_expand(const char *const *names, unsigned count, struct file_list *list, struct error *error);
+
+void file_list_free(struct file_list *list);
+
+#endif
