@@ -9,9 +9,11 @@ typedef int report_write(const struct audit *audit, const struct report_options 
 
 report_write report_text_write;
 report_write report_json_write;
+report_write report_html_write;
 report_write report_csv_write;
 report_write report_markdown_write;
 report_write report_pcapng_write;
+report_write report_sarif_write;
 
 /** The end of every writer: what was written has reached `output`. Returns 0 or -errno with `error` filled. */
 int writer_finish(FILE *output, struct error *error);

@@ -1,0 +1,356 @@
+#include <config.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/finding_group.h"
+#include "report/glossary.h"
+#include "report/html_piece.h"
+#include "report/report_outline.h"
+#include "report/svg.h"
+#include "report/wording.h"
+#include "report/writer.h"
+
+enum { GLOSSARY_MAX = 32, OPEN_MAX = 5, CARDS_MAX = 400, DRAWINGS_MAX = 24, ROWS_MAX = 6000 };
+
+struct page {
+    FILE *file;
+    const struct audit *audit;
+    struct listing listing;
+    struct finding_groups findings;
+    struct audit_summary summary;
+};
+
+static void heading(struct page *page, const char *id, const char *title)
+{
+    html_piece_markup(page->file, "<h2 id=\"%s\">%s</h2>\n", id, title);
+}
+
+static const char *worst(const struct audit_summary *summary)
+{
+    for (unsigned severity = SEVERITY_COUNT; severity-- > SEVERITY_LOW;)
+        if (summary->counts[severity] > 0)
+            return severity_word((enum severity)severity);
+    return "info";
+}
+
+static void head(struct page *page)
+{
+    const struct coverage *coverage = audit_coverage(page->audit);
+    const struct audit_options *options = audit_options(page->audit);
+    html_piece_markup(
+        page->file,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        "script-src 'sha256-%s'; img-src data:\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+        "<meta name=\"generator\" content=\"v6audit " V6AUDIT_VERSION "\">\n<title>IPv6 audit",
+        html_script_hash);
+    if (coverage->file_count > 0) {
+        html_piece_markup(page->file, ": ");
+        html_piece_text(page->file, coverage->files[0].name);
+    }
+    html_piece_markup(
+        page->file, "</title>\n<style>\n%s</style>\n</head>\n<body>\n<header><h1>IPv6 audit</h1>\n<p class=\"quiet\">",
+        html_style);
+    for (unsigned i = 0; i < coverage->file_count; i++) {
+        html_piece_text(page->file, coverage->files[i].name);
+        html_piece_markup(page->file, i + 1 < coverage->file_count ? ", " : "<br>");
+    }
+    struct wording span = { 0 };
+    wording_span(page->audit, &span);
+    html_piece_text(page->file, span.text);
+    for (unsigned i = 0; i < options->plan_file_count; i++) {
+        html_piece_markup(page->file, i ? ", " : "<br>Plan: ");
+        html_piece_text(page->file, options->plan_files[i]);
+    }
+    if (options->filter) {
+        html_piece_markup(page->file, "<br>Filter: ");
+        html_piece_text(page->file, options->filter);
+    }
+    html_piece_markup(page->file, "</p></header>\n<main>\n");
+}
+
+static void verdict(struct page *page)
+{
+    struct wording counts = { 0 };
+    wording_severities(&page->summary, &counts);
+    html_piece_markup(page->file, "<section class=\"verdict %s\" aria-label=\"Verdict\">", worst(&page->summary));
+    html_piece_element(page->file, "strong", "strong", counts.text);
+    html_piece_element(page->file, "p", "p", page->summary.verdict);
+    html_piece_markup(page->file, "</section>\n");
+}
+
+static void what_it_can_tell(struct page *page)
+{
+    const struct coverage *coverage = audit_coverage(page->audit);
+    heading(page, "coverage", "What this capture can tell");
+    html_piece_markup(page->file, "<ul>\n");
+    for (unsigned i = 0; i < page->listing.segment_count; i++) {
+        struct wording line = { 0 };
+        wording_segment(page->listing.segments[i], &line);
+        wording_add(&line, ": ");
+        wording_vantage(page->listing.segments[i], &line);
+        html_piece_element(page->file, "li", "li", line.text);
+    }
+    struct wording limits = { 0 };
+    wording_limits(page->audit, &limits);
+    html_piece_element(page->file, "li", "li", limits.text);
+    for (unsigned i = 0; i < coverage->note_count; i++)
+        html_piece_element(page->file, "li", "li", coverage->notes[i]);
+    html_piece_markup(page->file, "</ul>\n");
+    const struct withheld *withheld;
+    unsigned count = findings_withheld(audit_findings(page->audit), &withheld);
+    if (count == 0)
+        return;
+    html_piece_markup(page->file, "<details><summary>Not judged, and for want of what (%u)</summary><ul>\n", count);
+    for (unsigned i = 0; i < count; i++) {
+        struct wording line = { 0 };
+        wording_add(&line, "%s%s%s: %s", withheld[i].check->id, withheld[i].segment[0] ? " on " : "",
+                    withheld[i].segment, withheld[i].why);
+        html_piece_element(page->file, "li", "li", line.text);
+    }
+    html_piece_markup(page->file, "</ul></details>\n");
+}
+
+/* ── findings ── */
+
+static void finding(struct page *page, const struct finding *finding)
+{
+    struct wording subject = { 0 }, seen = { 0 };
+    wording_subject(page->audit, finding, &subject);
+    wording_seen(page->audit, finding, &seen);
+    html_piece_markup(page->file, "<div class=\"finding\"><strong>");
+    html_piece_text(page->file, subject.length ? subject.text : "The capture");
+    html_piece_markup(page->file, "</strong> <span class=\"quiet\">");
+    html_piece_text(page->file, finding->segment);
+    html_piece_markup(page->file, " (%s)</span>\n", confidence_word(finding->confidence));
+    html_piece_element(page->file, "p", "p", finding->message);
+    html_piece_markup(page->file, "<dl>");
+    html_piece_pair(page->file, "Seen", seen.text);
+    html_piece_pair(page->file, "Harm", finding->impact);
+    unsigned place = 0;
+    for (const struct finding *other; (other = finding_group_absorbed(page->audit, finding, &place));) {
+        struct wording line = { 0 };
+        wording_add(&line, "%s ", other->check->id);
+        wording_subject(page->audit, other, &line);
+        html_piece_pair(page->file, "With it", line.text);
+    }
+    html_piece_markup(page->file, "</dl></div>\n");
+}
+
+static void group(struct page *page, const struct finding_group *group)
+{
+    const struct check *check = group->check;
+    struct wording references = { 0 };
+    char number[32];
+    html_piece_markup(page->file, "<section class=\"card %s\"><h3><span class=\"label\">%s</span> ",
+                      severity_word(group->severity), severity_word(group->severity));
+    html_piece_text(page->file, check->title);
+    html_piece_markup(page->file, " <code>%s</code></h3>\n", check->id);
+    html_piece_element(page->file, "p", "p", check->what);
+    for (unsigned i = 0; i < group->count && i < CARDS_MAX; i++) {
+        if (i == OPEN_MAX)
+            html_piece_markup(page->file, "<details><summary>%s more</summary>\n",
+                              wording_count(group->count - OPEN_MAX, number));
+        finding(page, page->findings.findings[group->first + i]);
+    }
+    if (group->count > CARDS_MAX)
+        html_piece_markup(page->file, "<p>and %s more, see -f json</p>\n",
+                          wording_count(group->count - CARDS_MAX, number));
+    if (group->count > OPEN_MAX)
+        html_piece_markup(page->file, "</details>\n");
+    wording_references(check, &references);
+    html_piece_markup(page->file, "<dl>");
+    html_piece_pair(page->file, "Why", check->why);
+    html_piece_pair(page->file, "Do", check->todo);
+    html_piece_pair(page->file, "Check", check->verify);
+    html_piece_pair(page->file, "More", references.text);
+    html_piece_markup(page->file, "</dl></section>\n");
+}
+
+static void findings(struct page *page)
+{
+    if (page->findings.count > 0)
+        heading(page, "findings", "Findings");
+    for (unsigned i = 0; i < page->findings.group_count; i++)
+        group(page, &page->findings.groups[i]);
+    if (page->findings.exempted == 0)
+        return;
+    const struct finding *const *list;
+    unsigned count = findings_list(audit_findings(page->audit), &list);
+    heading(page, "exempted", "Exempted, not counted");
+    html_piece_markup(page->file, "<ul>\n");
+    for (unsigned i = 0; i < count; i++) {
+        if (!list[i]->exempted)
+            continue;
+        struct wording line = { 0 };
+        wording_add(&line, "%s ", list[i]->check->id);
+        wording_subject(page->audit, list[i], &line);
+        wording_add(&line, ": %s", list[i]->exemption_reason);
+        if (list[i]->exemption_until[0])
+            wording_add(&line, " (until %s)", list[i]->exemption_until);
+        html_piece_element(page->file, "li", "li", line.text);
+    }
+    html_piece_markup(page->file, "</ul>\n");
+}
+
+/* ── drawings and tables ── */
+
+static int drawings(struct page *page)
+{
+    int status = 0;
+    heading(page, "network", "How the network looks");
+    for (unsigned i = 0; status == 0 && i < page->listing.segment_count && i < DRAWINGS_MAX; i++)
+        status = svg_segment(page->file, &page->listing, page->listing.segments[i]);
+    if (page->listing.segment_count > DRAWINGS_MAX)
+        html_piece_markup(page->file, "<p>%u more segments are not drawn.</p>\n",
+                          page->listing.segment_count - DRAWINGS_MAX);
+    svg_timeline(page->file, &page->listing);
+    svg_stacks(page->file, &page->listing);
+    svg_families(page->file, &page->listing);
+    return status;
+}
+
+struct table_output {
+    FILE *file;
+    unsigned columns, rows;
+};
+
+static void table_row(void *context, const char *const *cells)
+{
+    struct table_output *output = context;
+    if (output->rows++ >= ROWS_MAX)
+        return;
+    html_piece_markup(output->file, "<tr>");
+    for (unsigned i = 0; i < output->columns; i++) {
+        html_piece_markup(output->file, "<td>");
+        html_piece_text(output->file, cells[i]);
+        html_piece_markup(output->file, "</td>");
+    }
+    html_piece_markup(output->file, "</tr>\n");
+}
+
+static void open_table(struct page *page, const char *title)
+{
+    html_piece_markup(
+        page->file,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"sortable\"><thead><tr>",
+        title);
+}
+
+static int outline_table(struct page *page, const struct outline_table *outline)
+{
+    struct table_output output = { .file = page->file, .columns = report_outline_columns(outline) };
+    heading(page, outline->table, outline->title);
+    open_table(page, outline->title);
+    for (unsigned i = 0; i < output.columns; i++)
+        html_piece_markup(page->file, "<th scope=\"col\">%s</th>", outline->columns[i].title);
+    html_piece_markup(page->file, "</tr></thead><tbody>\n");
+    int status = report_outline_rows(outline, &page->listing, table_row, &output);
+    html_piece_markup(page->file, "</tbody></table></div>\n");
+    char number[32];
+    if (output.rows == 0)
+        html_piece_markup(page->file, "<p>None were seen.</p>\n");
+    if (output.rows > ROWS_MAX)
+        html_piece_markup(page->file, "<p>and %s more, see -f json</p>\n",
+                          wording_count(output.rows - ROWS_MAX, number));
+    return status;
+}
+
+static void stack_table(struct page *page)
+{
+    static const enum host_stack order[] = { STACK_IPV4_ONLY, STACK_LINK_LOCAL_ONLY, STACK_DUAL,
+                                             STACK_IPV6_ONLY, STACK_UNDETERMINED,    STACK_NOT_CLASSIFIED };
+    heading(page, "stacks", "How far IPv6 is");
+    open_table(page, "How far IPv6 is");
+    html_piece_markup(page->file,
+                      "<th scope=\"col\">Segment</th><th scope=\"col\">Total</th><th scope=\"col\">IPv4 only</th>"
+                      "<th scope=\"col\">Link-local only</th><th scope=\"col\">Dual stack</th>"
+                      "<th scope=\"col\">IPv6 only</th><th scope=\"col\">Undecided</th>"
+                      "<th scope=\"col\">Not classified</th></tr></thead><tbody>\n");
+    for (unsigned i = 0; i < page->listing.segment_count; i++) {
+        struct stack_counts counts;
+        listing_count_stacks(page->audit, page->listing.segments[i], &counts);
+        html_piece_markup(page->file, "<tr><td>");
+        html_piece_text(page->file, page->listing.segments[i]->id);
+        html_piece_markup(page->file, "</td><td class=\"n\">%u</td>", counts.total);
+        for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
+            html_piece_markup(page->file, "<td class=\"n\">%u</td>", counts.of[order[k]]);
+        html_piece_markup(page->file, "</tr>\n");
+    }
+    html_piece_markup(page->file, "</tbody></table></div>\n");
+}
+
+static void foot(struct page *page, const char *text)
+{
+    const struct glossary_term *terms[GLOSSARY_MAX];
+    size_t count = glossary_used(text, terms, GLOSSARY_MAX);
+    const char *date = audit_vendor_date(page->audit);
+    if (count > 0) {
+        heading(page, "words", "Words used above");
+        html_piece_markup(page->file, "<dl>\n");
+        for (size_t i = 0; i < count; i++)
+            html_piece_pair(page->file, terms[i]->term, terms[i]->meaning);
+        html_piece_markup(page->file, "</dl>\n");
+    }
+    html_piece_markup(page->file, "</main>\n<footer class=\"quiet\"><p>v6audit " V6AUDIT_VERSION);
+    if (date)
+        html_piece_markup(page->file, ". Vendor names: IEEE registry of %s", date);
+    html_piece_markup(page->file, ".</p></footer>\n<script>%s</script>\n</body>\n</html>\n", html_script);
+}
+
+static int write_parts(struct page *page)
+{
+    verdict(page);
+    what_it_can_tell(page);
+    findings(page);
+    int status = drawings(page);
+    for (unsigned i = 0; status == 0 && i < OUTLINE_TABLE_COUNT; i++) {
+        if (strcmp(report_outline_tables[i].table, "hosts") == 0)
+            stack_table(page);
+        status = outline_table(page, &report_outline_tables[i]);
+    }
+    return status;
+}
+
+/* The body is made in memory first: the glossary explains only the terms that stand in it. */
+static int write_page(struct page *page, FILE *output, struct error *error)
+{
+    char *text = NULL;
+    size_t size = 0;
+    page->file = open_memstream(&text, &size);
+    if (!page->file)
+        return error_set(error, -ENOMEM, "cannot write the report: out of memory");
+    int status = write_parts(page);
+    if (status == 0)
+        status = writer_finish(page->file, error);
+    else
+        error_set(error, status, "cannot write the report: out of memory");
+    fclose(page->file);
+    page->file = output;
+    if (status == 0) {
+        head(page);
+        fwrite(text, 1, size, output);
+        foot(page, text);
+    }
+    free(text);
+    return status;
+}
+
+int report_html_write(const struct audit *audit, const struct report_options *options, FILE *output,
+                      struct error *error)
+{
+    (void)options;
+    struct page page = { .audit = audit };
+    int status = listing_make(&page.listing, audit, error);
+    if (status == 0)
+        status = finding_group_make(&page.findings, audit, error);
+    if (status == 0) {
+        audit_summarise(audit, &page.summary);
+        status = write_page(&page, output, error);
+    }
+    finding_group_free(&page.findings);
+    listing_free(&page.listing);
+    return status != 0 ? status : writer_finish(output, error);
+}
