@@ -74,7 +74,8 @@ struct segment {
     uint32_t queries_general, queries_unanswered, queries_answered;
     uint64_t router_advertisements, router_solicitations;
     int64_t first_router_advertisement; /* valid when router_advertisements > 0 */
-    int64_t longest_silence;            /* longest gap without any frame that was no jump, for watched time */
+    int64_t longest_silence; /* longest gap without any frame */
+    int64_t last_router_solicitation;
     int64_t watched;                    /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
     uint32_t host_count, router_count;
     uint32_t bucket; /* of the counters above, 5 minutes each, from first_seen */
@@ -158,6 +159,8 @@ struct host {
     bool extender;       /* one MAC address, several DHCP clients or ARP owners behind it */
     bool virtual_router; /* a virtual router's MAC address */
     bool capture_host;   /* the frames say: sent by the capturing host */
+    bool counted_broadcast; /* in segment.broadcast_hosts */
+    bool talks_off_link;    /* sent IPv6 data to an address outside the segment's prefixes */
     bool host_behaviour; /* asked by RS or as a DHCP client, or answered NA with R=0 */
     uint8_t attach;      /* enum host_attach: how its start was seen */
     uint8_t ipv4_count, name_count;
@@ -166,7 +169,7 @@ struct host {
     uint32_t roles;         /* enum host_role */
     uint32_t ipv6_evidence; /* enum ipv6_evidence */
     struct segment *segment;
-    struct host *next_in_segment;
+    struct host *next_in_segment, *previous_in_segment;
     struct address_record *addresses; /* by next_of_host */
     int64_t first_seen, last_seen;
     int64_t attach_time;
@@ -174,7 +177,8 @@ struct host {
     int64_t last_burst;    /* start of the present burst of activity (a gap of > 60 s ends one) */
     int64_t last_mld_report;
     int64_t last_ipv6;
-    int64_t host_behaviour_time;
+    int64_t host_behaviour_first, host_behaviour_last; /* RS, DHCP client, NA with R=0; 0: never */
+    int64_t arp_announcement_time;
     int64_t router_solicitation_time; /* of the last RS */
     uint32_t bursts;
     uint32_t query_windows; /* general queries while it was awake, others answered, it did not */
@@ -186,6 +190,8 @@ struct host {
     struct address ipv4[HOST_IPV4_MAX]; /* mapped */
     struct address off_link_sources[2]; /* for the forwarder test */
     uint8_t off_link_source_count;
+    uint8_t off_link_replies; /* bit n: replies to off_link_sources[n] went to its MAC address */
+    struct address_record *last_address; /* last one seen as a source: saves a look-up */
     uint8_t dhcp_client_ids; /* distinct ones, capped */
     uint64_t dhcp_client_hash[2];
     struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
@@ -246,6 +252,8 @@ struct router_prefix {
     uint32_t valid_lifetime, preferred_lifetime; /* as last sent */
     int64_t first_seen, last_seen;
     uint32_t advertisements;
+    uint32_t missing; /* successive multicast RAs without it */
+    bool vanished;    /* missing in three of them */
     struct frame_reference last_frame;
 };
 

@@ -1,0 +1,169 @@
+#include <errno.h>
+#include <stdlib.h>
+
+#include "inventory/binding.h"
+#include "inventory/event.h"
+#include "inventory/host.h"
+#include "inventory/learn.h"
+#include "inventory/prefix.h"
+#include "inventory/router.h"
+#include "inventory/segment.h"
+#include "inventory/server.h"
+#include "inventory/vantage.h"
+
+struct frame_reference store_reference(const struct packet *packet, int64_t now)
+{
+    return (struct frame_reference){ .file = packet->frame->file, .number = packet->frame->number, .time = now };
+}
+
+struct inventory *inventory_new(const struct inventory_limits *limits, struct error *error)
+{
+    static const struct inventory_limits defaults;
+    struct inventory *inventory = calloc(1, sizeof *inventory);
+    if (!limits)
+        limits = &defaults;
+    if (inventory) {
+        inventory->segments = table_new(&segment_row, limits->segments, inventory);
+        inventory->hosts = table_new(&host_row, limits->hosts, inventory);
+        inventory->addresses = table_new(&address_row, limits->addresses, inventory);
+        inventory->routers = table_new(&router_row, limits->routers, inventory);
+        inventory->prefixes = table_new(&prefix_row, limits->prefixes, inventory);
+        inventory->servers = table_new(&server_row, limits->servers, inventory);
+    }
+    if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers || !inventory->prefixes || !inventory->servers) {
+        inventory_free(inventory);
+        error_set(error, -ENOMEM, "inventory: out of memory");
+        return NULL;
+    }
+    return inventory;
+}
+
+void inventory_free(struct inventory *inventory)
+{
+    if (!inventory)
+        return;
+    if (inventory->hosts)
+        for (struct host *host = table_first(inventory->hosts); host; host = table_next(host))
+            free(host->names);
+    table_free(inventory->servers);
+    table_free(inventory->prefixes);
+    table_free(inventory->routers);
+    table_free(inventory->addresses);
+    table_free(inventory->hosts);
+    table_free(inventory->segments);
+    free(inventory);
+}
+
+static bool is_bulk(const struct packet *packet)
+{
+    return (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_NONE) && packet->defect_count == 0 && packet->layer_count <= 1;
+}
+
+static void count_families(const struct observation *observation)
+{
+    struct segment *segment = observation->segment;
+    segment->frames++;
+    if (observation->layer && observation->layer->ip_version == 6)
+        segment->ipv6_frames++;
+    else if (observation->layer)
+        segment->ipv4_frames++;
+    else if (observation->packet->message == MESSAGE_ARP)
+        segment->arp_frames++;
+}
+
+static void learn_message(struct observation *observation)
+{
+    const struct packet *packet = observation->packet;
+    if (packet->layer_count > 1) { /* what comes through a tunnel never touches the segment's routers, prefixes and hosts */
+        event_raise(observation, EVENT_TUNNEL);
+        learn_data(observation);
+        return;
+    }
+    switch ((enum packet_message)packet->message) {
+    case MESSAGE_ICMPV6: learn_icmpv6(observation); break;
+    case MESSAGE_ARP: learn_arp(observation); break;
+    case MESSAGE_DHCPV6: learn_dhcpv6(observation); break;
+    case MESSAGE_DHCPV4: learn_dhcpv4(observation); break;
+    case MESSAGE_DNS:
+    case MESSAGE_LLDP:
+    case MESSAGE_CDP: learn_names(observation); break;
+    case MESSAGE_VRRP:
+    case MESSAGE_HSRP:
+        if (observation->host) {
+            observation->host->roles |= ROLE_VRRP;
+            host_be_forwarder(observation->inventory, observation->host);
+        }
+        learn_data(observation);
+        break;
+    case MESSAGE_SSDP:
+        if (observation->layer && observation->layer->ip_version == 6)
+            host_show_ipv6(observation, EVIDENCE_NAME_SERVICE);
+        learn_data(observation);
+        break;
+    case MESSAGE_TCP:
+    case MESSAGE_UDP:
+    case MESSAGE_ICMPV4:
+    case MESSAGE_IGMP:
+    case MESSAGE_ROUTING:
+    case MESSAGE_NONE: learn_data(observation); break;
+    case MESSAGE_OTHER:
+    case MESSAGE_COUNT: break;
+    }
+}
+
+const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t time)
+{
+    struct observation observation = { .inventory = inventory, .packet = packet, .layer = packet->layer_count > 0 ? &packet->layers[0] : NULL, .now = time };
+    bool made;
+    inventory->events.count = inventory->events.lost = 0;
+    if (!inventory->started) {
+        inventory->started = true;
+        inventory->first_time = time;
+    }
+    inventory->now = time;
+    observation.segment = segment_observe(inventory, packet, group, time, &made);
+    if (!observation.segment)
+        return &inventory->events;
+    if (made)
+        event_raise(&observation, EVENT_SEGMENT_NEW);
+    host_observe(&observation);
+    if (!packet->reassembled) { /* its last fragment was counted already */
+        count_families(&observation);
+        vantage_note_frame(&observation);
+        host_test_forwarder(&observation);
+    }
+    if (packet_discarded(packet))
+        event_raise(&observation, EVENT_DISCARDED);
+    else
+        learn_message(&observation);
+    if (!is_bulk(packet))
+        event_raise(&observation, packet->reassembled ? EVENT_REASSEMBLED : EVENT_PACKET);
+    return &inventory->events;
+}
+
+const struct event_list *inventory_tick(struct inventory *inventory, int64_t time)
+{
+    inventory->events.count = inventory->events.lost = 0;
+    vantage_tick(inventory, time);
+    router_tick(inventory, time);
+    event_raise_at(inventory, EVENT_TICK, time);
+    return &inventory->events;
+}
+
+void inventory_finish(struct inventory *inventory, int64_t time)
+{
+    inventory->now = time;
+    for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment))
+        vantage_finish(inventory, segment);
+}
+
+unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows, unsigned capacity)
+{
+    const struct table *tables[] = { inventory->segments, inventory->hosts, inventory->addresses, inventory->routers, inventory->prefixes, inventory->servers };
+    unsigned count = 0;
+    for (unsigned i = 0; i < sizeof tables / sizeof tables[0] && count < capacity; i++) {
+        struct table_usage usage = table_usage(tables[i]);
+        rows[count++] = (struct table_usage_row){ .name = table_describe(tables[i])->name, .cap = usage.cap, .used = usage.used, .refused = usage.refused, .evicted = usage.evicted };
+    }
+    return count;
+}

@@ -1,0 +1,33 @@
+/** The inventory's inside, shared by the files of this room only. */
+#ifndef V6AUDIT_STORE_H
+#define V6AUDIT_STORE_H
+
+#include "base/clock.h"
+#include "base/table.h"
+#include "v6audit/inventory.h"
+
+struct inventory {
+    struct table *segments, *hosts, *addresses, *routers, *prefixes, *servers;
+    struct event_list events;
+    bool started;
+    int64_t first_time, now;
+    uint32_t segment_total;
+    bool prefix_lengths[129]; /* lengths that occur in `prefixes` */
+    struct segment *last_segment;
+    int64_t last_tick;
+};
+
+/** What one packet is learnt from: filled by inventory_observe, handed to the learners. */
+struct observation {
+    struct inventory *inventory;
+    const struct packet *packet;
+    const struct packet_layer *layer; /* the outer IP header, or NULL */
+    struct segment *segment;
+    struct host *host; /* the sender; NULL: no MAC address, group MAC address, or the table refused it */
+    int64_t now;
+};
+
+/** A reference to the packet's frame at clock time `now`. */
+struct frame_reference store_reference(const struct packet *packet, int64_t now);
+
+#endif
