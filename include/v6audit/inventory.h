@@ -305,6 +305,8 @@ struct router {
     bool has_mtu, has_captive_portal, has_pvd, has_option_interval;
     bool others_before; /* another router advertised on the segment before it */
     bool ever_default;
+    uint8_t quick_returns; /* lifetime 0, then > 0 again within two intervals: how often */
+    int64_t withdrawn_time;
     int64_t first_seen, last_seen, last_multicast, default_until;
     uint64_t advertisements, unicast_advertisements; /* all; of these by unicast */
     struct router_advertisement ra;                  /* the last one's */

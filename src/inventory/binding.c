@@ -38,7 +38,8 @@ static void forget_address(void *context, void *record)
     unlink_from_host(record);
 }
 
-const struct table_row address_row = { "addresses", sizeof(struct address_key), sizeof(struct address_record), 65536, TABLE_EVICT_UNCONFIRMED, forget_address };
+const struct table_row address_row = { "addresses", sizeof(struct address_key), sizeof(struct address_record),
+                                       65536,       TABLE_EVICT_UNCONFIRMED,    forget_address };
 
 /* Appended, so that a host's addresses stand in order of appearance. */
 static void link_to_host(struct address_record *record, struct host *host)
@@ -52,24 +53,28 @@ static void link_to_host(struct address_record *record, struct host *host)
     host->address_count++;
 }
 
-struct address_record *binding_find(const struct inventory *inventory, const struct segment *segment, const struct address *address)
+struct address_record *binding_find(const struct inventory *inventory, const struct segment *segment,
+                                    const struct address *address)
 {
     struct address_key key = { .segment = segment->index, .address = *address };
     return table_find(inventory->addresses, &key);
 }
 
-struct address_record *inventory_find_address(const struct inventory *inventory, const struct segment *segment, const struct address *address)
+struct address_record *inventory_find_address(const struct inventory *inventory, const struct segment *segment,
+                                              const struct address *address)
 {
     return binding_find(inventory, segment, address);
 }
 
-static void start_record(const struct observation *observation, struct address_record *record, const struct address *address)
+static void start_record(const struct observation *observation, struct address_record *record,
+                         const struct address *address)
 {
     record->address = *address;
     record->segment = observation->segment;
     record->mac = observation->host->mac;
     record->address_class = (uint8_t)address_classify(address);
-    record->identifier = (uint8_t)address_identifier(address, observation->host->has_mac ? &observation->host->mac : NULL);
+    record->identifier =
+        (uint8_t)address_identifier(address, observation->host->has_mac ? &observation->host->mac : NULL);
     record->first_seen = observation->now;
     record->first_frame = store_reference(observation->packet, observation->now);
     link_to_host(record, observation->host);
@@ -142,13 +147,14 @@ static void change_owner(const struct observation *observation, struct address_r
     event->mac = former;
 }
 
-struct address_record *binding_claim(const struct observation *observation, const struct address *address, uint8_t proof)
+struct address_record *binding_claim(const struct observation *observation, const struct address *address,
+                                     uint8_t proof)
 {
     struct host *host = observation->host;
     if (!host || !host->has_mac || address_is_unspecified(address) || address_is_multicast(address))
         return NULL;
-    if (host->last_address && address_equal(&host->last_address->address, address) && (host->last_address->proof & proof) == proof &&
-        host->last_address->last_claim != 0) {
+    if (host->last_address && address_equal(&host->last_address->address, address) &&
+        (host->last_address->proof & proof) == proof && host->last_address->last_claim != 0) {
         host->last_address->last_seen = host->last_address->last_claim = observation->now;
         return host->last_address; /* the usual case: nothing new */
     }
@@ -180,7 +186,8 @@ void binding_withdraw(const struct observation *observation, const struct addres
         record->contest_moves = 0;
 }
 
-struct address_record *binding_probe(const struct observation *observation, const struct address *address, const struct bytes *nonce)
+struct address_record *binding_probe(const struct observation *observation, const struct address *address,
+                                     const struct bytes *nonce)
 {
     struct host *host = observation->host;
     if (!host || !host->has_mac || address_is_multicast(address) || address_is_unspecified(address))
@@ -217,7 +224,8 @@ struct address_record *binding_probe(const struct observation *observation, cons
 bool binding_object(const struct observation *observation, const struct address *address)
 {
     struct address_record *record = binding_find(observation->inventory, observation->segment, address);
-    if (!record || !record->dad_time || observation->now - record->dad_time > DAD_WAIT || record->last_claim >= record->dad_time)
+    if (!record || !record->dad_time || observation->now - record->dad_time > DAD_WAIT ||
+        record->last_claim >= record->dad_time)
         return false;
     if (!observation->host || mac_equal(&record->mac, &observation->host->mac))
         return false;

@@ -13,12 +13,15 @@
 
 extern const struct table_row address_row;
 
-struct address_record *binding_find(const struct inventory *inventory, const struct segment *segment, const struct address *address);
+struct address_record *binding_find(const struct inventory *inventory, const struct segment *segment,
+                                    const struct address *address);
 
 /** The sender says that the address is its own (proof: enum address_proof). Returns its record, or NULL when it cannot be kept. */
-struct address_record *binding_claim(const struct observation *observation, const struct address *address, uint8_t proof);
+struct address_record *binding_claim(const struct observation *observation, const struct address *address,
+                                     uint8_t proof);
 /** A DAD NS for it. `nonce` may be NULL. Raises conflicts and loops. */
-struct address_record *binding_probe(const struct observation *observation, const struct address *address, const struct bytes *nonce);
+struct address_record *binding_probe(const struct observation *observation, const struct address *address,
+                                     const struct bytes *nonce);
 /** The sender gives the address up (final RA, VRRP priority 0): what follows is a failover, not a contest. */
 void binding_withdraw(const struct observation *observation, const struct address *address);
 /** An NA that objects to somebody's DAD: raises EVENT_DAD_CONFLICT. True when it was one. */

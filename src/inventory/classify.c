@@ -53,12 +53,12 @@ static void undetermined(const struct case_file *file, const char *why, const ch
 static bool not_classified(const struct case_file *file)
 {
     const struct host *host = file->host;
-    const char *why = host->virtual_router              ? "virtual router's MAC address: see the routers"
-                      : host->roles & ROLE_STUB_ROUTER  ? "stub router: see the routers"
-                      : host->forwarder                 ? "forwards for others: what it sends need not be its own"
-                      : host->extender                  ? "several devices behind one MAC address (extender or proxy): not separable"
-                      : host->capture_host              ? "the capturing host itself"
-                                                        : NULL;
+    const char *why = host->virtual_router             ? "virtual router's MAC address: see the routers"
+                      : host->roles & ROLE_STUB_ROUTER ? "stub router: see the routers"
+                      : host->forwarder                ? "forwards for others: what it sends need not be its own"
+                      : host->extender     ? "several devices behind one MAC address (extender or proxy): not separable"
+                      : host->capture_host ? "the capturing host itself"
+                                           : NULL;
     if (!why)
         return false;
     decide(file, STACK_NOT_CLASSIFIED, CONFIDENCE_UNDETERMINED, "");
@@ -88,23 +88,32 @@ static void no_ipv6_seen(const struct case_file *file)
     snprintf(watched, sizeof watched, "%lld s", (long long)file->active);
     if (!file->flood) {
         bool snooped = file->segment->vantage.multicast == MULTICAST_SNOOPED;
-        snprintf(verdict->why, sizeof verdict->why, "%llu frames in %s, all IPv4 or ARP; %s", (unsigned long long)host->frames, watched,
-                 snooped ? "the switch hides its multicast here (MLD snooping)" : "nothing shows that its multicast would be seen here");
+        snprintf(verdict->why, sizeof verdict->why, "%llu frames in %s, all IPv4 or ARP; %s",
+                 (unsigned long long)host->frames, watched,
+                 snooped ? "the switch hides its multicast here (MLD snooping)"
+                         : "nothing shows that its multicast would be seen here");
         decide(file, STACK_UNDETERMINED, CONFIDENCE_UNDETERMINED, "");
-        snprintf(verdict->to_decide, sizeof verdict->to_decide, "capture at a mirror port for 30 minutes, or watch it start, or probe it");
+        snprintf(verdict->to_decide, sizeof verdict->to_decide,
+                 "capture at a mirror port for 30 minutes, or watch it start, or probe it");
         return;
     }
-    bool locally = host->has_mac && mac_is_locally_administered(&host->mac); /* a sleeping phone answers ARP in firmware */
+    bool locally =
+        host->has_mac && mac_is_locally_administered(&host->mac); /* a sleeping phone answers ARP in firmware */
     if (file->after_start >= settings->attach_watch) {
         decide(file, STACK_IPV4_ONLY, CONFIDENCE_CONFIRMED, "G0");
-        snprintf(verdict->why, sizeof verdict->why, "watched for %lld s from its start (%s); nothing of it was IPv6, not even duplicate address detection or MLD",
-                 (long long)file->after_start, start_word(host));
+        snprintf(
+            verdict->why, sizeof verdict->why,
+            "watched for %lld s from its start (%s); nothing of it was IPv6, not even duplicate address detection or MLD",
+            (long long)file->after_start, start_word(host));
     } else if (host->query_windows >= settings->windows) {
         decide(file, STACK_IPV4_ONLY, locally ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED, "G0");
-        snprintf(verdict->why, sizeof verdict->why, "awake during %u MLD queries that others answered, it answered none; nothing of it was IPv6 in %s", host->query_windows, watched);
+        snprintf(verdict->why, sizeof verdict->why,
+                 "awake during %u MLD queries that others answered, it answered none; nothing of it was IPv6 in %s",
+                 host->query_windows, watched);
     } else if (file->active >= settings->likely_active && host->bursts >= settings->bursts) {
         decide(file, STACK_IPV4_ONLY, CONFIDENCE_LIKELY, "G0");
-        snprintf(verdict->why, sizeof verdict->why, "active for %s in %u bursts, all IPv4, while others used IPv6", watched, host->bursts);
+        snprintf(verdict->why, sizeof verdict->why, "active for %s in %u bursts, all IPv4, while others used IPv6",
+                 watched, host->bursts);
     } else if (file->active >= settings->possible_active) {
         decide(file, STACK_IPV4_ONLY, CONFIDENCE_POSSIBLE, "G0");
         snprintf(verdict->why, sizeof verdict->why, "active for %s only, all IPv4, while others used IPv6", watched);
@@ -127,12 +136,17 @@ static void link_local_seen(const struct case_file *file)
         snprintf(verdict->why, sizeof verdict->why, "IPv6 is on, but no router advertised a prefix here");
     } else if (file->flood && file->after_start >= 60) {
         decide(file, STACK_LINK_LOCAL_ONLY, CONFIDENCE_CONFIRMED, "G1");
-        snprintf(verdict->why, sizeof verdict->why, "watched for %lld s from its start: no duplicate address detection for a global address", (long long)file->after_start);
+        snprintf(verdict->why, sizeof verdict->why,
+                 "watched for %lld s from its start: no duplicate address detection for a global address",
+                 (long long)file->after_start);
     } else if (file->segment->vantage.unicast == UNICAST_TAP && file->active >= 60) {
         decide(file, STACK_LINK_LOCAL_ONLY, CONFIDENCE_LIKELY, "G1");
-        snprintf(verdict->why, sizeof verdict->why, "active for %lld s in view of all its traffic: only link-local addresses", (long long)file->active);
+        snprintf(verdict->why, sizeof verdict->why,
+                 "active for %lld s in view of all its traffic: only link-local addresses", (long long)file->active);
     } else {
-        undetermined(file, "speaks IPv6 with a link-local address; whether it also has a global one would not be seen here", "watch it start, or capture at a mirror port");
+        undetermined(file,
+                     "speaks IPv6 with a link-local address; whether it also has a global one would not be seen here",
+                     "watch it start, or capture at a mirror port");
         snprintf(verdict->grade, sizeof verdict->grade, "G1");
     }
     (void)host;
@@ -149,14 +163,19 @@ static void routable_seen(const struct case_file *file)
         return;
     }
     /* that it has no IPv4 is absence too: ARP is broadcast, which every port sees, but only when it is sent */
-    bool long_enough = file->active >= file->settings->possible_active || file->after_start >= file->settings->attach_watch;
+    bool long_enough =
+        file->active >= file->settings->possible_active || file->after_start >= file->settings->attach_watch;
     decide(file, STACK_IPV6_ONLY, long_enough ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, grade);
-    snprintf(verdict->why, sizeof verdict->why, "IPv6 beyond link-local was seen, and no IPv4 or ARP in %lld s", (long long)file->active);
+    snprintf(verdict->why, sizeof verdict->why, "IPv6 beyond link-local was seen, and no IPv4 or ARP in %lld s",
+             (long long)file->active);
 }
 
-void host_classify(const struct host *host, const struct classify_settings *settings, int64_t end, struct host_verdict *verdict)
+void host_classify(const struct host *host, const struct classify_settings *settings, int64_t end,
+                   struct host_verdict *verdict)
 {
-    struct case_file file = { .host = host, .segment = host->segment, .settings = settings, .verdict = verdict, .end = end };
+    struct case_file file = {
+        .host = host, .segment = host->segment, .settings = settings, .verdict = verdict, .end = end
+    };
     memset(verdict, 0, sizeof *verdict);
     file.active = (host->last_seen - host->first_seen) / CLOCK_SECOND;
     file.after_start = host->attach != ATTACH_NONE ? (end - host->attach_time) / CLOCK_SECOND : -1;
@@ -164,7 +183,8 @@ void host_classify(const struct host *host, const struct classify_settings *sett
     if (not_classified(&file))
         return;
     if (!host->has_mac) {
-        undetermined(&file, "no MAC address in these frames: its IPv4 and IPv6 cannot be joined", "capture on the segment itself");
+        undetermined(&file, "no MAC address in these frames: its IPv4 and IPv6 cannot be joined",
+                     "capture on the segment itself");
         return;
     }
     if (has_routable(host))
@@ -172,7 +192,8 @@ void host_classify(const struct host *host, const struct classify_settings *sett
     else if (host->ipv6_evidence & ~(uint32_t)EVIDENCE_OPTION_108)
         link_local_seen(&file);
     else if (host->ipv6_evidence)
-        undetermined(&file, "asks over DHCPv4 for an IPv6-only network (option 108), so it can do IPv6; none was seen", "watch it start on a network with IPv6");
+        undetermined(&file, "asks over DHCPv4 for an IPv6-only network (option 108), so it can do IPv6; none was seen",
+                     "watch it start on a network with IPv6");
     else if (shows_ipv4(host))
         no_ipv6_seen(&file);
     else
@@ -181,7 +202,8 @@ void host_classify(const struct host *host, const struct classify_settings *sett
 
 const char *host_stack_word(enum host_stack stack)
 {
-    static const char *const words[STACK_COUNT] = { "ipv4-only", "link-local-only", "dual-stack", "ipv6-only", "undetermined", "not-classified" };
+    static const char *const words[STACK_COUNT] = { "ipv4-only", "link-local-only", "dual-stack",
+                                                    "ipv6-only", "undetermined",    "not-classified" };
     return words[(unsigned)stack < STACK_COUNT ? stack : STACK_UNDETERMINED];
 }
 

@@ -29,7 +29,8 @@ static void forget_host(void *context, void *record)
     free(host->names);
 }
 
-const struct table_row host_row = { "hosts", sizeof(struct host_key), sizeof(struct host), 65536, TABLE_EVICT_UNCONFIRMED, forget_host };
+const struct table_row host_row = { "hosts", sizeof(struct host_key), sizeof(struct host),
+                                    65536,   TABLE_EVICT_UNCONFIRMED, forget_host };
 
 static struct host_key key_of_mac(const struct segment *segment, const struct mac *mac)
 {
@@ -44,7 +45,8 @@ struct host *host_find(const struct inventory *inventory, const struct segment *
     return table_find(inventory->hosts, &key);
 }
 
-struct host *inventory_find_host(const struct inventory *inventory, const struct segment *segment, const struct mac *mac)
+struct host *inventory_find_host(const struct inventory *inventory, const struct segment *segment,
+                                 const struct mac *mac)
 {
     return host_find(inventory, segment, mac);
 }
@@ -57,7 +59,8 @@ static bool make_key(const struct observation *observation, struct host_key *key
         return !mac_is_group(&packet->source_mac);
     }
     const struct packet_layer *layer = observation->layer;
-    if (!layer || (layer->ip_version == 6 && (address_is_unspecified(&layer->source) || address_is_multicast(&layer->source))))
+    if (!layer ||
+        (layer->ip_version == 6 && (address_is_unspecified(&layer->source) || address_is_multicast(&layer->source))))
         return false;
     *key = (struct host_key){ .segment = observation->segment->index, .by_address = layer->ip_version };
     memcpy(key->octets, layer->source.octets, 16);
@@ -163,7 +166,8 @@ void host_attach(const struct observation *observation, enum host_attach how)
         if (host->attach != ATTACH_NONE || observation->now - host->first_seen > 2 * CLOCK_SECOND)
             return;
     }
-    if (host->attach != ATTACH_NONE && host->attach != ATTACH_ARP_ANNOUNCEMENT && observation->now - host->attach_time < 10 * CLOCK_SECOND)
+    if (host->attach != ATTACH_NONE && host->attach != ATTACH_ARP_ANNOUNCEMENT &&
+        observation->now - host->attach_time < 10 * CLOCK_SECOND)
         return; /* the same start */
     host->attach = (uint8_t)how;
     host->attach_time = observation->now;

@@ -30,7 +30,8 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         inventory->prefixes = table_new(&prefix_row, limits->prefixes, inventory);
         inventory->servers = table_new(&server_row, limits->servers, inventory);
     }
-    if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers || !inventory->prefixes || !inventory->servers) {
+    if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
+        !inventory->prefixes || !inventory->servers) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
@@ -56,7 +57,8 @@ void inventory_free(struct inventory *inventory)
 
 static bool is_bulk(const struct packet *packet)
 {
-    return (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_NONE) && packet->defect_count == 0 && packet->layer_count <= 1;
+    return (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_NONE) &&
+           packet->defect_count == 0 && packet->layer_count <= 1;
 }
 
 static void count_families(const struct observation *observation)
@@ -74,7 +76,8 @@ static void count_families(const struct observation *observation)
 static void learn_message(struct observation *observation)
 {
     const struct packet *packet = observation->packet;
-    if (packet->layer_count > 1) { /* what comes through a tunnel never touches the segment's routers, prefixes and hosts */
+    if (packet->layer_count >
+        1) { /* what comes through a tunnel never touches the segment's routers, prefixes and hosts */
         event_raise(observation, EVENT_TUNNEL);
         learn_data(observation);
         return;
@@ -111,9 +114,13 @@ static void learn_message(struct observation *observation)
     }
 }
 
-const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t time)
+const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet, uint32_t group,
+                                           int64_t time)
 {
-    struct observation observation = { .inventory = inventory, .packet = packet, .layer = packet->layer_count > 0 ? &packet->layers[0] : NULL, .now = time };
+    struct observation observation = { .inventory = inventory,
+                                       .packet = packet,
+                                       .layer = packet->layer_count > 0 ? &packet->layers[0] : NULL,
+                                       .now = time };
     bool made;
     inventory->events.count = inventory->events.lost = 0;
     if (!inventory->started) {
@@ -159,11 +166,16 @@ void inventory_finish(struct inventory *inventory, int64_t time)
 
 unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows, unsigned capacity)
 {
-    const struct table *tables[] = { inventory->segments, inventory->hosts, inventory->addresses, inventory->routers, inventory->prefixes, inventory->servers };
+    const struct table *tables[] = { inventory->segments, inventory->hosts,    inventory->addresses,
+                                     inventory->routers,  inventory->prefixes, inventory->servers };
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof tables / sizeof tables[0] && count < capacity; i++) {
         struct table_usage usage = table_usage(tables[i]);
-        rows[count++] = (struct table_usage_row){ .name = table_describe(tables[i])->name, .cap = usage.cap, .used = usage.used, .refused = usage.refused, .evicted = usage.evicted };
+        rows[count++] = (struct table_usage_row){ .name = table_describe(tables[i])->name,
+                                                  .cap = usage.cap,
+                                                  .used = usage.used,
+                                                  .refused = usage.refused,
+                                                  .evicted = usage.evicted };
     }
     return count;
 }

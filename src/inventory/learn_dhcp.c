@@ -14,7 +14,16 @@
 
 #define ANNOUNCED_AGAIN (10 * CLOCK_SECOND)
 
-enum { DHCPV6_ADVERTISE = 2, DHCPV6_REPLY = 7, DHCPV6_RECONFIGURE = 10, DHCPV4_DISCOVER = 1, DHCPV4_OFFER = 2, DHCPV4_REQUEST = 3, DHCPV4_ACK = 5, EXTENDER_ARP_OWNERS = 3 };
+enum {
+    DHCPV6_ADVERTISE = 2,
+    DHCPV6_REPLY = 7,
+    DHCPV6_RECONFIGURE = 10,
+    DHCPV4_DISCOVER = 1,
+    DHCPV4_OFFER = 2,
+    DHCPV4_REQUEST = 3,
+    DHCPV4_ACK = 5,
+    EXTENDER_ARP_OWNERS = 3
+};
 
 void learn_arp(struct observation *observation)
 {
@@ -32,7 +41,8 @@ void learn_arp(struct observation *observation)
     }
     if (arp->announcement) {
         /* servers repeat their announcements: those show no start */
-        if (host->arp_announcement_time && observation->now - host->arp_announcement_time > ANNOUNCED_AGAIN && host->attach == ATTACH_ARP_ANNOUNCEMENT)
+        if (host->arp_announcement_time && observation->now - host->arp_announcement_time > ANNOUNCED_AGAIN &&
+            host->attach == ATTACH_ARP_ANNOUNCEMENT)
             host->attach = ATTACH_NONE;
         else if (!host->arp_announcement_time)
             host_attach(observation, ATTACH_ARP_ANNOUNCEMENT);
@@ -93,7 +103,8 @@ void learn_dhcpv6(struct observation *observation)
             if (dns_name_next(&name, text, sizeof text))
                 name_add(host, text, strlen(text), NAME_DHCPV6_FQDN);
         }
-    } else if (message->type == DHCPV6_ADVERTISE || message->type == DHCPV6_REPLY || message->type == DHCPV6_RECONFIGURE) {
+    } else if (message->type == DHCPV6_ADVERTISE || message->type == DHCPV6_REPLY ||
+               message->type == DHCPV6_RECONFIGURE) {
         server_observe(observation, SERVER_DHCPV6, 6, &observation->layer->source, &message->server_duid);
         for (unsigned i = 0; message->type == DHCPV6_REPLY && i < message->lease_count; i++)
             learn_lease(observation, &message->leases[i]);
@@ -112,12 +123,14 @@ static bool starts_with(const struct bytes *bytes, const char *word)
 /* Firmware asks too: a network boot or a management engine is no start of the system (domain.md §4.2). */
 static bool is_firmware(const struct dhcpv4_message *message)
 {
-    return starts_with(&message->vendor_class, "PXEClient") || starts_with(&message->vendor_class, "HTTPClient") || starts_with(&message->vendor_class, "AAPLBSDPC");
+    return starts_with(&message->vendor_class, "PXEClient") || starts_with(&message->vendor_class, "HTTPClient") ||
+           starts_with(&message->vendor_class, "AAPLBSDPC");
 }
 
 static void note_client(struct host *host, const struct dhcpv4_message *message)
 {
-    uint64_t hash = message->client_id.size ? hash_bytes(message->client_id.data, message->client_id.size) : hash_bytes(message->client_mac.octets, 6);
+    uint64_t hash = message->client_id.size ? hash_bytes(message->client_id.data, message->client_id.size)
+                                            : hash_bytes(message->client_mac.octets, 6);
     for (unsigned i = 0; i < host->dhcp_client_ids && i < 2; i++)
         if (host->dhcp_client_hash[i] == hash)
             return;
@@ -142,7 +155,8 @@ static void learn_client(struct observation *observation, const struct dhcpv4_me
         host_show_ipv6(observation, EVIDENCE_OPTION_108);
     if (message->message_type == DHCPV4_DISCOVER && !is_firmware(message))
         host_attach(observation, ATTACH_DHCP_DISCOVER);
-    else if (message->message_type == DHCPV4_REQUEST && !message->has_server_id && address_equal(&message->client_address, &none) && !is_firmware(message))
+    else if (message->message_type == DHCPV4_REQUEST && !message->has_server_id &&
+             address_equal(&message->client_address, &none) && !is_firmware(message))
         host_attach(observation, ATTACH_DHCP_INIT_REBOOT);
     name_add(host, message->host_name.data, message->host_name.size, NAME_DHCPV4);
     host_add_ipv4(host, &message->client_address);
@@ -174,7 +188,9 @@ static void learn_dns_names(struct observation *observation, const struct dns_me
     char text[256];
     if (!dns->response || !observation->host || dns->kind == DNS_UNICAST)
         return;
-    enum name_source source = dns->kind == DNS_MULTICAST ? NAME_MDNS : dns->kind == DNS_LLMNR ? NAME_LLMNR : NAME_NETBIOS;
+    enum name_source source = dns->kind == DNS_MULTICAST ? NAME_MDNS
+                              : dns->kind == DNS_LLMNR   ? NAME_LLMNR
+                                                         : NAME_NETBIOS;
     for (unsigned i = 0; i < dns->record_count; i++) {
         const struct dns_record *record = &dns->records[i];
         if (record->type != DNS_A && record->type != DNS_AAAA && !(dns->kind == DNS_NETBIOS && record->type == 32))

@@ -1,5 +1,5 @@
-#include "inventory/event.h"
 #include "inventory/binding.h"
+#include "inventory/event.h"
 #include "inventory/host.h"
 #include "inventory/learn.h"
 #include "inventory/prefix.h"
@@ -48,7 +48,8 @@ static void learn_neighbor_solicitation(struct observation *observation)
 static bool is_proxy_answer(const struct observation *observation, const struct address_record *record)
 {
     const struct packet *packet = observation->packet;
-    return record && !packet->icmpv6.neighbor.override_flag && packet->has_source_mac && !mac_equal(&record->mac, &packet->source_mac) && record->last_claim != 0;
+    return record && !packet->icmpv6.neighbor.override_flag && packet->has_source_mac &&
+           !mac_equal(&record->mac, &packet->source_mac) && record->last_claim != 0;
 }
 
 static void learn_neighbor_advertisement(struct observation *observation)
@@ -147,8 +148,10 @@ static void learn_data_ipv6(struct observation *observation)
             return;
         host_show_ipv6(observation, EVIDENCE_DATA);
         binding_claim(observation, source, PROOF_DATA);
-        if (!host->talks_off_link && address_is_routable(source) && address_is_routable(&observation->layer->destination))
-            host->talks_off_link = !prefix_cover(observation->inventory, observation->segment, &observation->layer->destination);
+        if (!host->talks_off_link && address_is_routable(source) &&
+            address_is_routable(&observation->layer->destination))
+            host->talks_off_link =
+                !prefix_cover(observation->inventory, observation->segment, &observation->layer->destination);
         return;
     }
     if (host->forwarder || !address_is_routable(source) || !hop_limit_untravelled(observation->layer->hop_limit))

@@ -24,8 +24,14 @@ void name_add(struct host *host, const void *bytes, size_t size, enum name_sourc
 const char *name_source_word(enum name_source source)
 {
     static const char *const words[NAME_SOURCE_COUNT] = {
-        [NAME_DHCPV4] = "dhcpv4", [NAME_DHCPV4_FQDN] = "dhcpv4-fqdn", [NAME_DHCPV6_FQDN] = "dhcpv6-fqdn", [NAME_MDNS] = "mdns",
-        [NAME_LLMNR] = "llmnr",   [NAME_NETBIOS] = "netbios",         [NAME_LLDP] = "lldp",               [NAME_CDP] = "cdp",
+        [NAME_DHCPV4] = "dhcpv4",
+        [NAME_DHCPV4_FQDN] = "dhcpv4-fqdn",
+        [NAME_DHCPV6_FQDN] = "dhcpv6-fqdn",
+        [NAME_MDNS] = "mdns",
+        [NAME_LLMNR] = "llmnr",
+        [NAME_NETBIOS] = "netbios",
+        [NAME_LLDP] = "lldp",
+        [NAME_CDP] = "cdp",
     };
     return words[(unsigned)source < NAME_SOURCE_COUNT ? source : NAME_DHCPV4];
 }

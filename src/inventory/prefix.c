@@ -7,14 +7,16 @@ struct prefix_key {
     struct address address;
 };
 
-const struct table_row prefix_row = { "prefixes", sizeof(struct prefix_key), sizeof(struct prefix_record), 4096, TABLE_EVICT_UNCONFIRMED, NULL };
+const struct table_row prefix_row = { "prefixes", sizeof(struct prefix_key), sizeof(struct prefix_record),
+                                      4096,       TABLE_EVICT_UNCONFIRMED,   NULL };
 
 static struct prefix_key make_key(const struct segment *segment, const struct prefix *prefix)
 {
     return (struct prefix_key){ .segment = segment->index, .length = prefix->length, .address = prefix->address };
 }
 
-struct prefix_record *inventory_find_prefix(const struct inventory *inventory, const struct segment *segment, const struct prefix *prefix)
+struct prefix_record *inventory_find_prefix(const struct inventory *inventory, const struct segment *segment,
+                                            const struct prefix *prefix)
 {
     struct prefix_key key = make_key(segment, prefix);
     return table_find(inventory->prefixes, &key);
@@ -45,20 +47,23 @@ struct prefix_record *prefix_observe(const struct observation *observation, cons
     return record;
 }
 
-struct prefix_record *prefix_cover(const struct inventory *inventory, const struct segment *segment, const struct address *address)
+struct prefix_record *prefix_cover(const struct inventory *inventory, const struct segment *segment,
+                                   const struct address *address)
 {
     for (unsigned length = 129; length-- > 1;) {
         if (!inventory->prefix_lengths[length])
             continue;
         struct prefix prefix = prefix_make(address, length);
         struct prefix_record *record = inventory_find_prefix(inventory, segment, &prefix);
-        if (record && ((record->sources & PREFIX_FROM_RA && (record->on_link || record->autonomous)) || record->sources & PREFIX_FROM_DHCPV6))
+        if (record && ((record->sources & PREFIX_FROM_RA && (record->on_link || record->autonomous)) ||
+                       record->sources & PREFIX_FROM_DHCPV6))
             return record;
     }
     return NULL;
 }
 
-static struct prefix_record *record_for_address(const struct observation *observation, const struct address_record *address)
+static struct prefix_record *record_for_address(const struct observation *observation,
+                                                const struct address_record *address)
 {
     if (!address_is_routable(&address->address))
         return NULL;

@@ -8,23 +8,26 @@
 #include "inventory/host.h"
 #include "inventory/router_content.h"
 
-#define BOOT_TIME       (120 * CLOCK_SECOND)
-#define ANSWER_TO_RS    (CLOCK_SECOND) /* RFC 4861 §6.2.6: delayed by up to 0.5 s, and some slack */
+#define BOOT_TIME    (120 * CLOCK_SECOND)
+#define ANSWER_TO_RS (CLOCK_SECOND) /* RFC 4861 §6.2.6: delayed by up to 0.5 s, and some slack */
 
 struct router_key {
     uint32_t segment;
     struct address address;
 };
 
-const struct table_row router_row = { "routers", sizeof(struct router_key), sizeof(struct router), 1024, TABLE_EVICT_UNCONFIRMED, NULL };
+const struct table_row router_row = { "routers", sizeof(struct router_key), sizeof(struct router),
+                                      1024,      TABLE_EVICT_UNCONFIRMED,   NULL };
 
-struct router *inventory_find_router(const struct inventory *inventory, const struct segment *segment, const struct address *address)
+struct router *inventory_find_router(const struct inventory *inventory, const struct segment *segment,
+                                     const struct address *address)
 {
     struct router_key key = { .segment = segment->index, .address = *address };
     return table_find(inventory->routers, &key);
 }
 
-struct router *inventory_find_router_by_mac(const struct inventory *inventory, const struct segment *segment, const struct mac *mac)
+struct router *inventory_find_router_by_mac(const struct inventory *inventory, const struct segment *segment,
+                                            const struct mac *mac)
 {
     for (struct router *router = inventory_routers(inventory); router; router = router_next(router))
         if (router->segment == segment)
@@ -54,8 +57,10 @@ static void count_mac(const struct observation *observation, struct router *rout
             return;
         }
         mac = &router->macs[router->mac_count++];
-        *mac = (struct router_mac){ .mac = packet->source_mac, .virtual_mac = mac_virtual_router(&packet->source_mac) != NULL,
-                                    .first_seen = observation->now, .first_frame = store_reference(packet, observation->now) };
+        *mac = (struct router_mac){ .mac = packet->source_mac,
+                                    .virtual_mac = mac_virtual_router(&packet->source_mac) != NULL,
+                                    .first_seen = observation->now,
+                                    .first_frame = store_reference(packet, observation->now) };
     }
     mac->last_seen = observation->now;
     if (positive) {
@@ -82,20 +87,34 @@ static void start_router(const struct observation *observation, struct router *r
 static void time_multicast(const struct observation *observation, struct router *router)
 {
     int64_t gap = observation->now - router->last_multicast;
-    bool asked = observation->segment->last_router_solicitation && observation->now - observation->segment->last_router_solicitation <= ANSWER_TO_RS;
+    bool asked = observation->segment->last_router_solicitation &&
+                 observation->now - observation->segment->last_router_solicitation <= ANSWER_TO_RS;
     if (router->last_multicast && gap > router->longest_gap)
         router->longest_gap = gap;
     if (router->last_multicast && !asked) {
-        router->gaps[router->gap_next++ % ROUTER_GAP_MAX] = (uint32_t)(gap / 1000000 > UINT32_MAX ? UINT32_MAX : gap / 1000000);
+        router->gaps[router->gap_next++ % ROUTER_GAP_MAX] =
+            (uint32_t)(gap / 1000000 > UINT32_MAX ? UINT32_MAX : gap / 1000000);
         if (router->gap_count < ROUTER_GAP_MAX)
             router->gap_count++;
     }
     router->last_multicast = observation->now;
 }
 
+/* Nanoseconds between two of its RAs: option 7, what was measured, or a third of the lifetime (RFC 4861 §6.2.1's defaults). */
+static int64_t expected_interval(const struct router *router, uint16_t lifetime)
+{
+    uint32_t milliseconds;
+    bool from_option;
+    if (router_interval(router, &milliseconds, &from_option))
+        return (int64_t)milliseconds * 1000000;
+    return lifetime * CLOCK_SECOND / 3;
+}
+
 static void move_state(const struct observation *observation, struct router *router, uint16_t lifetime)
 {
     if (lifetime > 0) {
+        if (router->state == ROUTER_WITHDRAWN && observation->now - router->withdrawn_time <= 2 * expected_interval(router, lifetime) && router->quick_returns < 200)
+            router->quick_returns++;
         router->state = ROUTER_DEFAULT;
         router->ever_default = true;
         router->default_until = observation->now + lifetime * CLOCK_SECOND;
@@ -104,6 +123,7 @@ static void move_state(const struct observation *observation, struct router *rou
     if (router->state != ROUTER_DEFAULT)
         return;
     router->state = ROUTER_WITHDRAWN;
+    router->withdrawn_time = observation->now;
     event_raise(observation, EVENT_ROUTER_WITHDRAWN)->router = router;
 }
 

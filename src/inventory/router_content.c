@@ -11,7 +11,8 @@
 
 enum { VANISHED_AFTER = 3 };
 
-void router_content_change(const struct observation *observation, struct router *router, const char *field, const char *from, const char *to)
+void router_content_change(const struct observation *observation, struct router *router, const char *field,
+                           const char *from, const char *to)
 {
     struct router_change *change = &router->changes[ROUTER_CHANGE_MAX - 1]; /* the latest overwrites the one before */
     if (router->change_count < ROUTER_CHANGE_MAX)
@@ -27,7 +28,8 @@ void router_content_change(const struct observation *observation, struct router 
     event->change = change;
 }
 
-static void number_changed(const struct observation *observation, struct router *router, const char *field, uint64_t from, uint64_t to)
+static void number_changed(const struct observation *observation, struct router *router, const char *field,
+                           uint64_t from, uint64_t to)
 {
     char old[24], new[24];
     if (from == to)
@@ -37,7 +39,8 @@ static void number_changed(const struct observation *observation, struct router 
     router_content_change(observation, router, field, old, new);
 }
 
-static void flag_changed(const struct observation *observation, struct router *router, const char *field, bool from, bool to)
+static void flag_changed(const struct observation *observation, struct router *router, const char *field, bool from,
+                         bool to)
 {
     if (from != to)
         router_content_change(observation, router, field, from ? "true" : "false", to ? "true" : "false");
@@ -56,7 +59,8 @@ static void learn_header(const struct observation *observation, struct router *r
     flag_changed(observation, router, "managed", before.managed, ra->managed);
     flag_changed(observation, router, "other", before.other, ra->other);
     if (before.preference != ra->preference && ra->router_lifetime > 0)
-        router_content_change(observation, router, "preference", router_preference_word(before.preference), router_preference_word(ra->preference));
+        router_content_change(observation, router, "preference", router_preference_word(before.preference),
+                              router_preference_word(ra->preference));
     flag_changed(observation, router, "home_agent", before.home_agent, ra->home_agent);
     flag_changed(observation, router, "proxy", before.proxy, ra->proxy);
     flag_changed(observation, router, "stub", before.stub, ra->stub);
@@ -91,7 +95,8 @@ const struct router_prefix *router_find_prefix(const struct router *router, cons
     return NULL;
 }
 
-static void prefix_changed(const struct observation *observation, struct router *router, struct router_prefix *known, const struct nd_prefix_information *sent)
+static void prefix_changed(const struct observation *observation, struct router *router, struct router_prefix *known,
+                           const struct nd_prefix_information *sent)
 {
     char text[PREFIX_TEXT_SIZE + 4];
     prefix_format(&known->prefix, text);
@@ -104,12 +109,15 @@ static void prefix_changed(const struct observation *observation, struct router 
     if (lifetime_changed(known, known->valid_lifetime, sent->valid_lifetime, observation->now))
         number_changed(observation, router, "prefix.valid_lifetime", known->valid_lifetime, sent->valid_lifetime);
     if (lifetime_changed(known, known->preferred_lifetime, sent->preferred_lifetime, observation->now))
-        number_changed(observation, router, "prefix.preferred_lifetime", known->preferred_lifetime, sent->preferred_lifetime);
+        number_changed(observation, router, "prefix.preferred_lifetime", known->preferred_lifetime,
+                       sent->preferred_lifetime);
 }
 
-static void learn_prefix(const struct observation *observation, struct router *router, const struct nd_prefix_information *sent, bool first)
+static void learn_prefix(const struct observation *observation, struct router *router,
+                         const struct nd_prefix_information *sent, bool first)
 {
-    struct prefix prefix = prefix_make(&sent->prefix, sent->prefix_length); /* host bits are legal with R, RFC 6275 §7.2 */
+    struct prefix prefix =
+        prefix_make(&sent->prefix, sent->prefix_length); /* host bits are legal with R, RFC 6275 §7.2 */
     char text[PREFIX_TEXT_SIZE];
     struct router_prefix *known = find_prefix(router, &prefix);
     if (known) {
@@ -147,7 +155,8 @@ static void learn_prefix(const struct observation *observation, struct router *r
     prefix_add_router(record, &router->address);
 }
 
-static void learn_route(const struct observation *observation, struct router *router, const struct nd_route_information *sent, bool first)
+static void learn_route(const struct observation *observation, struct router *router,
+                        const struct nd_route_information *sent, bool first)
 {
     struct prefix prefix = prefix_make(&sent->prefix, sent->prefix_length);
     char text[PREFIX_TEXT_SIZE];
@@ -163,7 +172,8 @@ static void learn_route(const struct observation *observation, struct router *ro
         if (!first)
             router_content_change(observation, router, "route", "", prefix_format(&prefix, text));
     } else if (route->preference != sent->preference) {
-        router_content_change(observation, router, "route.preference", router_preference_word(route->preference), router_preference_word(sent->preference));
+        router_content_change(observation, router, "route.preference", router_preference_word(route->preference),
+                              router_preference_word(sent->preference));
     }
     route->preference = sent->preference;
     route->lifetime = sent->route_lifetime;
@@ -172,7 +182,8 @@ static void learn_route(const struct observation *observation, struct router *ro
         prefix_observe(observation, &prefix, PREFIX_FROM_ROUTE);
 }
 
-static void learn_rdnss(const struct observation *observation, struct router *router, const struct nd_servers *sent, bool first)
+static void learn_rdnss(const struct observation *observation, struct router *router, const struct nd_servers *sent,
+                        bool first)
 {
     for (unsigned n = 0; n < sent->count; n++) {
         struct address address;
@@ -197,7 +208,8 @@ static void learn_rdnss(const struct observation *observation, struct router *ro
     }
 }
 
-static struct router_name *note_name(const struct observation *observation, struct router *router, struct router_name *names, uint8_t *count, const char *text, const char *field,
+static struct router_name *note_name(const struct observation *observation, struct router *router,
+                                     struct router_name *names, uint8_t *count, const char *text, const char *field,
                                      bool first)
 {
     for (unsigned i = 0; i < *count; i++)
@@ -213,12 +225,14 @@ static struct router_name *note_name(const struct observation *observation, stru
     return name;
 }
 
-static void learn_dnssl(const struct observation *observation, struct router *router, const struct nd_names *sent, bool first)
+static void learn_dnssl(const struct observation *observation, struct router *router, const struct nd_names *sent,
+                        bool first)
 {
     struct cursor names = cursor_make(sent->names.data, sent->names.size, sent->names.size, 0);
     char text[NAME_SIZE * 2];
     while (sent->names.data && dns_name_next(&names, text, sizeof text)) {
-        struct router_name *name = note_name(observation, router, router->dnssl, &router->dnssl_count, text, "dnssl", first);
+        struct router_name *name =
+            note_name(observation, router, router->dnssl, &router->dnssl_count, text, "dnssl", first);
         if (!name)
             return;
         name->lifetime = sent->lifetime;
@@ -226,13 +240,15 @@ static void learn_dnssl(const struct observation *observation, struct router *ro
     }
 }
 
-static void learn_encrypted_dns(const struct observation *observation, struct router *router, const struct nd_encrypted_dns *sent, bool first)
+static void learn_encrypted_dns(const struct observation *observation, struct router *router,
+                                const struct nd_encrypted_dns *sent, bool first)
 {
     struct cursor names = cursor_make(sent->name.data, sent->name.size, sent->name.size, 0);
     char text[NAME_SIZE * 2];
     if (!sent->name.data || !dns_name_next(&names, text, sizeof text))
         return;
-    struct router_name *name = note_name(observation, router, router->encrypted_dns, &router->encrypted_dns_count, text, "encrypted_dns", first);
+    struct router_name *name = note_name(observation, router, router->encrypted_dns, &router->encrypted_dns_count, text,
+                                         "encrypted_dns", first);
     if (!name)
         return;
     name->lifetime = sent->lifetime;
@@ -240,7 +256,8 @@ static void learn_encrypted_dns(const struct observation *observation, struct ro
     name->last_seen = observation->now;
 }
 
-static void learn_pref64(const struct observation *observation, struct router *router, const struct nd_pref64 *sent, bool first)
+static void learn_pref64(const struct observation *observation, struct router *router, const struct nd_pref64 *sent,
+                         bool first)
 {
     char text[PREFIX_TEXT_SIZE];
     struct router_pref64 *known = NULL;
@@ -261,7 +278,8 @@ static void learn_pref64(const struct observation *observation, struct router *r
     known->last_seen = observation->now;
 }
 
-static void learn_text(const struct observation *observation, struct router *router, const char *field, bool *has, char *kept, size_t room, const char *text)
+static void learn_text(const struct observation *observation, struct router *router, const char *field, bool *has,
+                       char *kept, size_t room, const char *text)
 {
     if (*has && strcmp(kept, text) != 0)
         router_content_change(observation, router, field, kept, text);
@@ -269,7 +287,8 @@ static void learn_text(const struct observation *observation, struct router *rou
     snprintf(kept, room, "%s", text);
 }
 
-static void learn_option(const struct observation *observation, struct router *router, const struct nd_option *option, bool first)
+static void learn_option(const struct observation *observation, struct router *router, const struct nd_option *option,
+                         bool first)
 {
     char text[128];
     switch (option->type) {
@@ -291,7 +310,8 @@ static void learn_option(const struct observation *observation, struct router *r
         break;
     case ND_CAPTIVE_PORTAL:
         escape_printable(option->captive_portal.data, option->captive_portal.size, text, sizeof text);
-        learn_text(observation, router, "captive_portal", &router->has_captive_portal, router->captive_portal, sizeof router->captive_portal, text);
+        learn_text(observation, router, "captive_portal", &router->has_captive_portal, router->captive_portal,
+                   sizeof router->captive_portal, text);
         break;
     case ND_PVD_ID: {
         struct cursor name = cursor_make(option->pvd.name.data, option->pvd.name.size, option->pvd.name.size, 0);

@@ -8,7 +8,9 @@ struct segment_key {
     uint32_t vlan_count;
 };
 
-const struct table_row segment_row = { "segments", sizeof(struct segment_key), sizeof(struct segment), 4096, TABLE_REFUSE, NULL };
+const struct table_row segment_row = {
+    "segments", sizeof(struct segment_key), sizeof(struct segment), 4096, TABLE_REFUSE, NULL
+};
 
 static bool is_last(const struct segment *segment, const struct packet *packet, uint32_t group)
 {
@@ -16,7 +18,8 @@ static bool is_last(const struct segment *segment, const struct packet *packet, 
            memcmp(segment->vlan, packet->vlan, packet->vlan_count * sizeof packet->vlan[0]) == 0;
 }
 
-struct segment *segment_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t now, bool *made)
+struct segment *segment_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t now,
+                                bool *made)
 {
     *made = false;
     if (is_last(inventory->last_segment, packet, group))

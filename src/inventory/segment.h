@@ -9,7 +9,8 @@
 extern const struct table_row segment_row;
 
 /** The segment of the packet, made when it is new (EVENT_SEGMENT_NEW is the caller's). NULL when the table is full. */
-struct segment *segment_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t now, bool *made);
+struct segment *segment_observe(struct inventory *inventory, const struct packet *packet, uint32_t group, int64_t now,
+                                bool *made);
 
 void segment_add_host(struct segment *segment, struct host *host);
 void segment_remove_host(struct segment *segment, struct host *host);

@@ -13,14 +13,20 @@ struct server_key {
     uint16_t padding;
 };
 
-const struct table_row server_row = { "servers", sizeof(struct server_key), sizeof(struct server), 1024, TABLE_EVICT_UNCONFIRMED, NULL };
+const struct table_row server_row = { "servers", sizeof(struct server_key), sizeof(struct server),
+                                      1024,      TABLE_EVICT_UNCONFIRMED,   NULL };
 
-static const uint32_t roles[] = { [SERVER_DHCPV6] = ROLE_DHCPV6_SERVER, [SERVER_DHCPV4] = ROLE_DHCPV4_SERVER, [SERVER_DNS] = ROLE_DNS_SERVER };
+static const uint32_t roles[] = {
+    [SERVER_DHCPV6] = ROLE_DHCPV6_SERVER, [SERVER_DHCPV4] = ROLE_DHCPV4_SERVER, [SERVER_DNS] = ROLE_DNS_SERVER
+};
 
-struct server *server_observe(const struct observation *observation, enum server_kind kind, uint8_t ip_version, const struct address *address, const struct bytes *duid)
+struct server *server_observe(const struct observation *observation, enum server_kind kind, uint8_t ip_version,
+                              const struct address *address, const struct bytes *duid)
 {
     const struct packet *packet = observation->packet;
-    struct server_key key = { .segment = observation->segment->index, .kind = (uint16_t)kind, .ip_version = ip_version, .address = *address };
+    struct server_key key = {
+        .segment = observation->segment->index, .kind = (uint16_t)kind, .ip_version = ip_version, .address = *address
+    };
     bool made;
     if (packet->has_source_mac)
         key.mac = packet->source_mac;

@@ -7,6 +7,7 @@
 extern const struct table_row server_row;
 
 /** The server that sent this answer (EVENT_SERVER_NEW, EVENT_SERVER_ANSWER). `duid` may be NULL. NULL when the table is full. */
-struct server *server_observe(const struct observation *observation, enum server_kind kind, uint8_t ip_version, const struct address *address, const struct bytes *duid);
+struct server *server_observe(const struct observation *observation, enum server_kind kind, uint8_t ip_version,
+                              const struct address *address, const struct bytes *duid);
 
 #endif

@@ -65,7 +65,8 @@ void vantage_note_frame(const struct observation *observation)
     const struct packet *packet = observation->packet;
     struct segment *segment = observation->segment;
     note_time(segment, observation->now);
-    if (!packet->has_source_mac || !packet->has_destination_mac || mac_is_group(&packet->destination_mac) || mac_is_group(&packet->source_mac))
+    if (!packet->has_source_mac || !packet->has_destination_mac || mac_is_group(&packet->destination_mac) ||
+        mac_is_group(&packet->source_mac))
         return;
     segment->unicast_frames++;
     if (observation->host)
@@ -81,7 +82,8 @@ void vantage_note_broadcast(const struct observation *observation)
 {
     struct host *host = observation->host;
     const struct packet *packet = observation->packet;
-    if (!host || packet->own || host->capture_host || !packet->has_destination_mac || !mac_is_group(&packet->destination_mac))
+    if (!host || packet->own || host->capture_host || !packet->has_destination_mac ||
+        !mac_is_group(&packet->destination_mac))
         return;
     observation->segment->bucket_arp = true;
     if (!host->counted_broadcast)
@@ -97,7 +99,8 @@ void vantage_note_solicitation(const struct observation *observation, const stru
         return;
     /* a group that somebody joined: switches with MLD snooping do not flood it. Groups that nobody joined they do, which proves nothing. */
     const struct address_record *record = binding_find(observation->inventory, observation->segment, target);
-    if (!record || !record->last_claim || mac_equal(&record->mac, &host->mac) || (record->host && record->host->capture_host))
+    if (!record || !record->last_claim || mac_equal(&record->mac, &host->mac) ||
+        (record->host && record->host->capture_host))
         return;
     observation->segment->foreign_solicitations++;
     observation->segment->bucket_flood = true;
@@ -114,7 +117,8 @@ void vantage_note_query(const struct observation *observation)
     int64_t delay = (int64_t)mld->max_response_delay * 1000000;
     segment->query_pending = true;
     segment->query_time = observation->now;
-    segment->query_deadline = observation->now + (delay > 30 * CLOCK_SECOND ? 30 * CLOCK_SECOND : delay) + ANSWER_MARGIN;
+    segment->query_deadline =
+        observation->now + (delay > 30 * CLOCK_SECOND ? 30 * CLOCK_SECOND : delay) + ANSWER_MARGIN;
     segment->query_responders = 0;
     segment->queries_general++;
 }
@@ -177,7 +181,8 @@ static enum vantage_unicast conclude_unicast(const struct segment *segment)
         return UNICAST_NONE;
     const struct host *common = most_common(segment);
     bool one_in_all = common && common->unicast_frames * 100 >= segment->unicast_frames * 99;
-    if (segment->unicast_pairs >= 3 && segment->unicast_frames >= 20 && segment->unicast_pairs_both_ways * 2 < segment->unicast_pairs)
+    if (segment->unicast_pairs >= 3 && segment->unicast_frames >= 20 &&
+        segment->unicast_pairs_both_ways * 2 < segment->unicast_pairs)
         return UNICAST_ONEWAY;
     if (one_in_all && (segment->unicast_pairs >= 3 || common->capture_host))
         return common->forwarder || common->roles & ROLE_ROUTER ? UNICAST_UPLINK : UNICAST_HOST;
@@ -210,14 +215,18 @@ static void explain(const struct segment *segment, struct vantage *vantage)
         [UNICAST_UPLINK] = "traffic of one router (uplink)",
     };
     if (vantage->multicast == MULTICAST_FLOOD)
-        snprintf(vantage->why, sizeof vantage->why, "%s; multicast of all hosts is seen (MLD of %u, neighbour solicitations of others: %u)", unicast[vantage->unicast],
-                 segment->mld_reporters, segment->foreign_solicitations);
+        snprintf(vantage->why, sizeof vantage->why,
+                 "%s; multicast of all hosts is seen (MLD of %u, neighbour solicitations of others: %u)",
+                 unicast[vantage->unicast], segment->mld_reporters, segment->foreign_solicitations);
     else if (vantage->multicast == MULTICAST_SNOOPED)
-        snprintf(vantage->why, sizeof vantage->why, "%s; %u general MLD queries were seen and no host's answer: a switch with MLD snooping hides them", unicast[vantage->unicast],
-                 segment->queries_unanswered);
+        snprintf(vantage->why, sizeof vantage->why,
+                 "%s; %u general MLD queries were seen and no host's answer: a switch with MLD snooping hides them",
+                 unicast[vantage->unicast], segment->queries_unanswered);
     else
-        snprintf(vantage->why, sizeof vantage->why, "%s; whether multicast of other hosts would be seen is not known (MLD of %u hosts, %u general queries)", unicast[vantage->unicast],
-                 segment->mld_reporters, segment->queries_general);
+        snprintf(
+            vantage->why, sizeof vantage->why,
+            "%s; whether multicast of other hosts would be seen is not known (MLD of %u hosts, %u general queries)",
+            unicast[vantage->unicast], segment->mld_reporters, segment->queries_general);
 }
 
 void vantage_finish(struct inventory *inventory, struct segment *segment)

@@ -1,0 +1,150 @@
+#include "checks/checks.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "checks/families.h"
+
+static const struct check_table *const families[] = {
+    &router_checks, &router_content_checks, &prefix_checks, &host_checks, &capture_checks,
+};
+
+static const struct check *sorted[CHECKS_MAX];
+static unsigned sorted_count;
+
+static int compare_ids(const void *a, const void *b)
+{
+    return strcmp((*(const struct check *const *)a)->id, (*(const struct check *const *)b)->id);
+}
+
+unsigned checks_list(const struct check *const **list)
+{
+    if (sorted_count == 0) {
+        for (size_t i = 0; i < sizeof families / sizeof families[0]; i++)
+            for (unsigned j = 0; j < families[i]->count && sorted_count < CHECKS_MAX; j++)
+                sorted[sorted_count++] = &families[i]->rows[j];
+        qsort(sorted, sorted_count, sizeof sorted[0], compare_ids);
+    }
+    *list = sorted;
+    return sorted_count;
+}
+
+const struct check *checks_find(const char *id)
+{
+    const struct check *const *list;
+    unsigned low = 0, high = checks_list(&list);
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        int order = strcmp(id, list[middle]->id);
+        if (order == 0)
+            return list[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const char *check_family_word(enum check_family family)
+{
+    static const char *const words[FAMILY_COUNT] = {
+        [FAMILY_ROUTER] = "router",       [FAMILY_PREFIX] = "prefix",   [FAMILY_ADDRESS] = "address",
+        [FAMILY_HOST] = "host",           [FAMILY_SERVICE] = "service", [FAMILY_NEIGHBOR] = "neighbor",
+        [FAMILY_MULTICAST] = "multicast", [FAMILY_DHCP] = "dhcp",       [FAMILY_TUNNEL] = "tunnel",
+        [FAMILY_HEADER] = "header",       [FAMILY_OUTAGE] = "outage",   [FAMILY_PLAN] = "plan",
+        [FAMILY_CAPTURE] = "capture",
+    };
+    return words[(unsigned)family < FAMILY_COUNT ? family : FAMILY_CAPTURE];
+}
+
+static int apply_glob(const char *glob, bool value, bool *enabled, struct error *error)
+{
+    const struct check *const *list;
+    unsigned count = checks_list(&list), matches = 0;
+    for (unsigned i = 0; i < count; i++)
+        if (fnmatch(glob, list[i]->id, 0) == 0) {
+            enabled[i] = value;
+            matches++;
+        }
+    return matches ? 0 : error_set(error, -EINVAL, "check \"%s\": no check has this id (see \"v6audit checks\")", glob);
+}
+
+int checks_select(const char *const *only, unsigned only_count, const char *const *without, unsigned without_count,
+                  bool *enabled, struct error *error)
+{
+    int status = 0;
+    for (unsigned i = 0; i < CHECKS_MAX; i++)
+        enabled[i] = only_count == 0;
+    for (unsigned i = 0; i < only_count && status == 0; i++)
+        status = apply_glob(only[i], true, enabled, error);
+    for (unsigned i = 0; i < without_count && status == 0; i++)
+        status = apply_glob(without[i], false, enabled, error);
+    return status;
+}
+
+void checks_judge(struct judgement *judgement, const bool *enabled, const struct event_list *events)
+{
+    const struct check *const *list;
+    unsigned count = checks_list(&list);
+    for (unsigned e = 0; e < events->count; e++) {
+        const struct event *event = &events->events[e];
+        judgement->now = event->time;
+        for (unsigned i = 0; i < count; i++) {
+            if (!(list[i]->listens & (uint32_t)event->type) || !enabled[i])
+                continue;
+            judgement->check = list[i];
+            list[i]->judge(judgement, event);
+        }
+    }
+}
+
+void checks_conclude(struct judgement *judgement, const bool *enabled)
+{
+    const struct check *const *list;
+    unsigned count = checks_list(&list);
+    judgement->concluding = true;
+    for (unsigned i = 0; i < count; i++) {
+        if (!list[i]->conclude || !enabled[i])
+            continue;
+        judgement->check = list[i];
+        list[i]->conclude(judgement);
+    }
+}
+
+static bool names(const struct check *check, const char *id)
+{
+    for (unsigned i = 0; i < CHECK_ABSORB_MAX && check->absorbs[i]; i++)
+        if (fnmatch(check->absorbs[i], id, 0) == 0)
+            return true;
+    return false;
+}
+
+/* Both are about the same router, sender or address; or b is a prefix that a's router brought (its routers are looked up by the context). */
+static bool same_subject(const struct inventory *inventory, const struct finding *a, const struct finding *b)
+{
+    const struct subject *x = &a->subject, *y = &b->subject;
+    if (x->kind == SUBJECT_SEGMENT || x->kind == SUBJECT_CAPTURE)
+        return true;
+    if (x->has_mac && y->has_mac && mac_equal(&x->mac, &y->mac))
+        return true;
+    if (x->has_address && y->has_address && address_equal(&x->address, &y->address))
+        return true;
+    if (x->has_prefix && y->has_prefix && prefix_equal(&x->prefix, &y->prefix))
+        return true;
+    if (!y->has_prefix || !x->has_address)
+        return false;
+    for (struct prefix_record *prefix = inventory_prefixes(inventory); prefix; prefix = prefix_record_next(prefix))
+        if (prefix->segment->index == b->segment_index && prefix_equal(&prefix->prefix, &y->prefix)) {
+            /* one that another router brings too exists apart from a */
+            return prefix->router_count == 1 && address_equal(&prefix->routers[0], &x->address);
+        }
+    return false;
+}
+
+bool checks_absorb(void *context, const struct finding *a, const struct finding *b)
+{
+    return a->segment_index == b->segment_index && names(a->check, b->check->id) && same_subject(context, a, b);
+}

@@ -1,0 +1,26 @@
+/** The catalogue and its dispatch. */
+#ifndef V6AUDIT_CHECKS_H
+#define V6AUDIT_CHECKS_H
+
+#include "checks/judgement.h"
+
+enum { CHECKS_MAX = 256 };
+
+/** A family's table. */
+struct check_table {
+    const struct check *rows;
+    unsigned count;
+};
+
+/** Which checks run: by globs. Returns −EINVAL with `error` when a glob matches no id. `enabled` has CHECKS_MAX places, by index of checks_list. */
+int checks_select(const char *const *only, unsigned only_count, const char *const *without, unsigned without_count,
+                  bool *enabled, struct error *error);
+
+/** Hand each event to the checks that listen to it, in the order of the events. */
+void checks_judge(struct judgement *judgement, const bool *enabled, const struct event_list *events);
+/** The capture has ended: let all checks conclude. */
+void checks_conclude(struct judgement *judgement, const bool *enabled);
+/** Does finding a explain finding b? By the table (`absorbs`) and by what both are about. */
+bool checks_absorb(void *context, const struct finding *a, const struct finding *b);
+
+#endif

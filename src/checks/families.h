@@ -1,0 +1,9 @@
+/** The tables of all families: one line here for a new family. */
+#ifndef V6AUDIT_FAMILIES_H
+#define V6AUDIT_FAMILIES_H
+
+#include "checks/checks.h"
+
+extern const struct check_table router_checks, router_content_checks, prefix_checks, host_checks, capture_checks;
+
+#endif
