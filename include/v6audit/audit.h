@@ -39,6 +39,8 @@ struct audit_options {
     unsigned no_check_count;
     const struct audit_setting *settings;
     unsigned setting_count;
+    const char *vendor_file; /* --oui; NULL: the system's */
+    bool no_names;          /* -n: no vendor names */
     bool no_checksums;    /* -K */
     uint64_t frame_limit; /* -c; 0: none */
     struct inventory_limits limits;

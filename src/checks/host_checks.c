@@ -7,7 +7,7 @@
 
 enum { ALIVE_WITH_PREFIX = 60 };
 
-static void classify(const struct judgement *judgement, const struct host *host, struct host_verdict *verdict)
+void host_verdict_of(const struct judgement *judgement, const struct host *host, struct host_verdict *verdict)
 {
     struct classify_settings settings = {
         .attach_watch = judgement_setting(judgement, SETTING_ATTACH_WATCH),
@@ -26,7 +26,7 @@ static void each_host(struct judgement *judgement, void (*judge)(struct judgemen
     for (struct segment *segment = inventory_segments(judgement->inventory); segment; segment = segment_next(segment))
         for (const struct host *host = segment->hosts; host; host = host->next_in_segment) {
             struct host_verdict verdict;
-            classify(judgement, host, &verdict);
+            host_verdict_of(judgement, host, &verdict);
             judge(judgement, host, &verdict);
         }
 }

@@ -70,6 +70,9 @@ const struct plan_segment *judgement_plan(const struct judgement *judgement, con
 /** True when the capture can show silence of hosts there. */
 bool judgement_sees_silence(const struct segment *segment);
 
+/** How far IPv6 is on a host, with this audit's thresholds and losses (checks/host_checks.c). Valid after inventory_finish. */
+void host_verdict_of(const struct judgement *judgement, const struct host *host, struct host_verdict *verdict);
+
 /* ── whose is it: shared by checks and reports ── */
 
 enum router_status { ROUTER_UNVERIFIED, ROUTER_DOCUMENTED, ROUTER_UNDOCUMENTED, ROUTER_SPOOFED };

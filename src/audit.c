@@ -1,0 +1,322 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_state.h"
+#include "base/escape.h"
+#include "capture/filter.h"
+
+/* The way of the data, on one screen:
+ *
+ *   frame ─packet_decode─▶ packet ─inventory_observe─▶ events ─checks_judge─▶ findings
+ *            │                ▲
+ *            └─fragments─▶ reassembly_add (a whole datagram is decoded again)
+ *
+ * audit_take is one turn of it; audit_run makes the turns; audit_finish concludes what only the end can tell. */
+
+enum { TICK = 1, PROGRESS_EVERY = 4096 };
+
+static void place_segments(struct audit *audit, const struct event_list *events);
+
+/* Hand a decoded packet on: inventory, then checks. */
+static void judge_packet(struct audit *audit, const struct packet *packet, uint32_t group, int64_t now)
+{
+    const struct event_list *events = inventory_observe(audit->inventory, packet, group, now);
+    place_segments(audit, events);
+    checks_judge(&audit->judgement, audit->enabled, events);
+}
+
+/* A fragment may complete a datagram: that one is decoded as a whole and takes the same way. */
+static void reassemble(struct audit *audit, uint32_t group, int64_t now)
+{
+    struct fragment_result result;
+    enum fragment_status status = reassembly_add(audit->reassembly, &audit->packet, now, &result);
+    if (result.defect != DEFECT_NONE)
+        packet_add_defect(&audit->packet, result.defect,
+                          audit->packet.layers[audit->packet.layer_count - 1].fragment.header_offset);
+    if (status != FRAGMENT_COMPLETE)
+        return;
+    packet_decode_datagram(&audit->packet, result.bytes, result.length, &audit->datagram);
+    judge_packet(audit, &audit->datagram, group, now);
+}
+
+/* One frame, all the way. */
+static void audit_take(struct audit *audit, const struct frame *frame)
+{
+    struct packet *packet = &audit->packet;
+    int64_t now = clock_advance(&audit->clock, frame->time);
+    if (audit->clock.settled - audit->judgement.now >= TICK * CLOCK_SECOND)
+        checks_judge(&audit->judgement, audit->enabled, inventory_tick(audit->inventory, audit->clock.settled));
+    packet_decode(frame, packet);
+    uint32_t group = grouping_of(audit->grouping, audit->source, frame);
+    coverage_count(&audit->coverage, packet, now);
+    bool bulk = packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP;
+    if (!bulk && duplicate_seen(audit->duplicates, packet, group, now)) {
+        audit->coverage.duplicate_frames++;
+        return;
+    }
+    if (packet->layer_count > 0 && packet->layers[packet->layer_count - 1].fragment.present)
+        reassemble(audit, group, now);
+    judge_packet(audit, packet, group, now);
+}
+
+static bool wanted(const struct audit *audit)
+{
+    if (audit->options.stop && *audit->options.stop)
+        return false;
+    return audit->options.frame_limit == 0 || audit->coverage.frames < audit->options.frame_limit;
+}
+
+int audit_run(struct audit *audit, struct source *source, audit_progress progress, void *context, struct error *error)
+{
+    struct frame frame;
+    int status = SOURCE_END;
+    audit->source = source;
+    audit->grouping = grouping_new(source, audit->options.segment_by, error);
+    if (!audit->grouping)
+        return -ENOMEM;
+    while (wanted(audit) &&
+           (status = source_next(source, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
+        if (status == SOURCE_TICK)
+            clock_advance(&audit->clock, frame.time);
+        else if (audit->filter && !filter_passes(audit->filter, &frame))
+            audit->coverage.filtered_frames++;
+        else
+            audit_take(audit, &frame);
+        if (progress && audit->coverage.frames % PROGRESS_EVERY == 0)
+            progress(context, audit);
+    }
+    return status < 0 ? status : 0;
+}
+
+/* ── which segment of the plan ── */
+
+static void look_up_segment(struct audit *audit, const struct segment *segment)
+{
+    if (segment->index >= AUDIT_SEGMENT_MAX || audit->segment_known[segment->index])
+        return;
+    audit->segment_known[segment->index] = true;
+    audit->plan_segments[segment->index] = grouping_plan_segment(&audit->options, audit->source, segment);
+    if (segment->index >= audit->judgement.plan_segment_count)
+        audit->judgement.plan_segment_count = segment->index + 1;
+    grouping_name_segments(audit->inventory, audit->source, audit->plan_segments, AUDIT_SEGMENT_MAX);
+}
+
+static void place_segments(struct audit *audit, const struct event_list *events)
+{
+    for (unsigned i = 0; i < events->count; i++)
+        if (events->events[i].type == EVENT_SEGMENT_NEW)
+            look_up_segment(audit, events->events[i].segment);
+}
+
+static void infer_segments(struct audit *audit)
+{
+    const struct plan *plan = audit->options.plan;
+    for (struct segment *segment = inventory_segments(audit->inventory); plan && segment;
+         segment = segment_next(segment)) {
+        if (segment->index >= AUDIT_SEGMENT_MAX || audit->plan_segments[segment->index])
+            continue;
+        const struct plan_segment *found = grouping_infer_segment(plan, audit->inventory, segment);
+        audit->plan_segments[segment->index] = found;
+        if (found)
+            coverage_add_note(
+                &audit->coverage,
+                "%s is taken for segment %s of the plan: that one alone documents what was seen there (--segment says otherwise)",
+                segment->id, found->name);
+        else if (audit->coverage.note_count < 6)
+            coverage_add_note(
+                &audit->coverage,
+                "%s: no check against the plan: its selectors do not name it, and not exactly one of its segments documents what was seen there",
+                segment->id);
+    }
+    for (unsigned i = 0; plan && i < plan->segment_count; i++) {
+        bool seen = false;
+        for (unsigned j = 0; j < audit->judgement.plan_segment_count; j++)
+            seen = seen || audit->plan_segments[j] == &plan->segments[i];
+        if (!seen)
+            coverage_add_note(&audit->coverage, "segment %s of the plan was not seen: nothing is judged there",
+                              plan->segments[i].name);
+    }
+    if (audit->source)
+        grouping_name_segments(audit->inventory, audit->source, audit->plan_segments, AUDIT_SEGMENT_MAX);
+}
+
+/* ── the end ── */
+
+static void copy_files(struct coverage *coverage, const struct source *source)
+{
+    coverage->files = calloc((size_t)source->file_count + 1, sizeof *coverage->files);
+    for (unsigned i = 0; coverage->files && i < source->file_count; i++) {
+        const struct source_file *from = &source->files[i];
+        struct coverage_file *to = &coverage->files[coverage->file_count++];
+        escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
+        snprintf(to->format, sizeof to->format, "%s", from->format ? from->format : "");
+        snprintf(to->defect, sizeof to->defect, "%s", from->defect);
+        to->frames = from->frames;
+        to->first_time = from->first_time;
+        to->last_time = from->last_time;
+        to->truncated_file = from->truncated_file;
+        to->failed = from->failed;
+        to->defect_offset = from->defect_offset;
+    }
+}
+
+static void copy_interfaces(struct coverage *coverage, const struct source *source)
+{
+    coverage->interfaces = calloc((size_t)source->interface_count + 1, sizeof *coverage->interfaces);
+    for (unsigned i = 0; coverage->interfaces && i < source->interface_count; i++) {
+        const struct source_interface *from = &source->interfaces[i];
+        struct coverage_interface *to = &coverage->interfaces[coverage->interface_count++];
+        escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
+        to->file = from->file;
+        to->link_type = from->link_type;
+        to->has_statistics = from->has_statistics;
+        to->received = from->received;
+        to->dropped_by_kernel = from->dropped_by_kernel;
+        to->dropped_by_interface = from->dropped_by_interface;
+        coverage->dropped_by_kernel += from->dropped_by_kernel;
+        coverage->dropped_by_interface += from->dropped_by_interface;
+    }
+}
+
+static void fill_coverage(struct audit *audit)
+{
+    struct coverage *coverage = &audit->coverage;
+    struct fragment_counters fragments = reassembly_counters(audit->reassembly);
+    struct table_usage usage = reassembly_usage(audit->reassembly);
+    coverage_take_clock(coverage, &audit->clock);
+    if (audit->source) {
+        source_update_statistics(audit->source);
+        copy_files(coverage, audit->source);
+        copy_interfaces(coverage, audit->source);
+    }
+    coverage->datagrams_reassembled = fragments.completed;
+    coverage->datagrams_incomplete = fragments.datagrams - fragments.completed;
+    coverage->table_count = inventory_tables(audit->inventory, coverage->tables, COVERAGE_TABLE_MAX - 3);
+    findings_usage(audit->findings, &coverage->tables[coverage->table_count],
+                   &coverage->tables[coverage->table_count + 1]);
+    coverage->table_count += 2;
+    coverage->tables[coverage->table_count++] = (struct table_usage_row){
+        .name = "fragments", .cap = usage.cap, .used = usage.used, .refused = usage.refused, .evicted = usage.evicted
+    };
+}
+
+static void exempt(struct audit *audit)
+{
+    for (struct finding *finding = findings_first(audit->findings); finding && audit->options.plan;
+         finding = findings_next(finding)) {
+        char key[FINDING_KEY_SIZE], mac[MAC_TEXT_SIZE] = "", address[ADDRESS_TEXT_SIZE] = "";
+        const char *subjects[4] = { subject_format(&finding->subject, key) };
+        unsigned count = 1;
+        bool expired = false;
+        if (finding->subject.has_mac)
+            subjects[count++] = mac_format(&finding->subject.mac, mac);
+        if (finding->subject.has_address)
+            subjects[count++] = address_format_ip(finding->subject.ip_version, &finding->subject.address, address);
+        const struct plan_exemption *exemption =
+            plan_find_exemption(audit->options.plan, finding->check->id, finding->segment, subjects,
+                                audit_wall_time(audit, finding->last_seen), &expired);
+        if (!exemption || expired)
+            continue;
+        finding->exempted = true;
+        snprintf(finding->exemption_reason, sizeof finding->exemption_reason, "%s", exemption->reason);
+        if (exemption->until.set)
+            snprintf(finding->exemption_until, sizeof finding->exemption_until, "%s", exemption->until.text);
+    }
+}
+
+/* Findings keep the name that their segment had when they were raised; by now it has its final one. */
+static void rename_findings(struct audit *audit)
+{
+    for (struct finding *finding = findings_first(audit->findings); finding; finding = findings_next(finding))
+        for (const struct segment *segment = inventory_segments(audit->inventory); segment;
+             segment = segment_next(segment))
+            if (segment->index == finding->segment_index)
+                snprintf(finding->segment, sizeof finding->segment, "%s", segment->id);
+}
+
+void audit_finish(struct audit *audit)
+{
+    clock_finish(&audit->clock);
+    checks_judge(&audit->judgement, audit->enabled, inventory_tick(audit->inventory, audit->clock.now));
+    inventory_finish(audit->inventory, audit->clock.now);
+    fill_coverage(audit);
+    infer_segments(audit);
+    audit->judgement.now = audit->clock.now;
+    audit->judgement.lossy = audit->coverage.dropped_by_kernel + audit->coverage.dropped_by_interface > 0;
+    checks_conclude(&audit->judgement, audit->enabled);
+    rename_findings(audit);
+    exempt(audit);
+    findings_finish(audit->findings, checks_absorb, audit->inventory);
+    audit->source = NULL;
+}
+
+/* ── begin and end of life ── */
+
+static int take_settings(struct audit *audit, struct error *error)
+{
+    const struct setting_row *rows;
+    unsigned count = settings_list(&rows);
+    for (unsigned i = 0; i < count; i++)
+        audit->settings[i] = rows[i].value;
+    for (unsigned i = 0; i < audit->options.setting_count; i++) {
+        const struct audit_setting *setting = &audit->options.settings[i];
+        int index = settings_index(setting->name);
+        if (index < 0)
+            return error_set(error, -EINVAL,
+                             "--set %s: no threshold has this name (see \"v6audit checks --thresholds\")",
+                             setting->name);
+        if (setting->value < rows[index].minimum || setting->value > rows[index].maximum)
+            return error_set(error, -EINVAL, "--set %s=%lld: expected %lld to %lld %s", setting->name,
+                             (long long)setting->value, (long long)rows[index].minimum, (long long)rows[index].maximum,
+                             rows[index].unit);
+        audit->settings[index] = setting->value;
+    }
+    return 0;
+}
+
+static int check_segment_names(const struct audit_options *options, struct error *error)
+{
+    for (unsigned i = 0; i < options->segment_name_count; i++)
+        if (!options->plan || !plan_segment_by_name(options->plan, options->segment_names[i].name))
+            return error_set(error, -EINVAL, "--segment %s: the plan has no segment of this name",
+                             options->segment_names[i].name);
+    return 0;
+}
+
+struct audit *audit_new(const struct audit_options *options, struct error *error)
+{
+    struct audit *audit = calloc(1, sizeof *audit);
+    if (!audit) {
+        error_set(error, -ENOMEM, "out of memory");
+        return NULL;
+    }
+    audit->options = *options;
+    int status = take_settings(audit, error);
+    if (status == 0)
+        status = check_segment_names(options, error);
+    if (status == 0)
+        status = checks_select(options->only_checks, options->only_check_count, options->no_checks,
+                               options->no_check_count, audit->enabled, error);
+    if (status == 0 && options->filter)
+        status = filter_open(options->filter, &audit->filter, error);
+    if (status == 0) {
+        audit->inventory = inventory_new(&options->limits, error);
+        audit->reassembly = audit->inventory ? reassembly_new(error) : NULL;
+        audit->findings = audit->reassembly ? findings_new(error) : NULL;
+        audit->duplicates = duplicate_new();
+        status = audit->findings && audit->duplicates ? 0 : -ENOMEM;
+    }
+    if (status != 0) {
+        audit_free(audit);
+        return NULL;
+    }
+    audit->judgement = (struct judgement){ .findings = audit->findings,
+                                           .inventory = audit->inventory,
+                                           .coverage = &audit->coverage,
+                                           .plan = options->plan,
+                                           .plan_segments = audit->plan_segments,
+                                           .settings = audit->settings };
+    return audit;
+}

@@ -1,0 +1,39 @@
+/** The inside of an audit, shared by audit.c (the way in) and result.c (the questions afterwards). */
+#ifndef V6AUDIT_AUDIT_STATE_H
+#define V6AUDIT_AUDIT_STATE_H
+
+#include "base/clock.h"
+#include "checks/checks.h"
+#include "findings/coverage.h"
+#include "findings/findings.h"
+#include "grouping.h"
+#include "inventory/duplicate.h"
+#include "reassembly/fragment.h"
+#include "v6audit/audit.h"
+
+struct vendors;
+struct filter;
+
+enum { AUDIT_SEGMENT_MAX = 4096 };
+
+struct audit {
+    struct audit_options options;
+    struct coverage coverage;
+    struct clock clock;
+    struct inventory *inventory;
+    struct reassembly *reassembly;
+    struct findings *findings;
+    struct grouping *grouping;
+    struct duplicates *duplicates;
+    struct filter *filter;
+    struct vendors *vendors;
+    struct judgement judgement;
+    struct source *source; /* while audit_run and audit_finish work on it */
+    const struct plan_segment *plan_segments[AUDIT_SEGMENT_MAX];
+    bool segment_known[AUDIT_SEGMENT_MAX]; /* plan_segments[i] was looked up */
+    int64_t settings[SETTING_COUNT];
+    bool enabled[CHECKS_MAX];
+    struct packet packet, datagram; /* large: not on the stack */
+};
+
+#endif

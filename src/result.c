@@ -1,0 +1,166 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_state.h"
+#include "capture/filter.h"
+#include "inventory/vendors.h"
+
+/* Questions to a finished audit. */
+
+void audit_free(struct audit *audit)
+{
+    if (!audit)
+        return;
+    vendors_free(audit->vendors);
+    filter_close(audit->filter);
+    duplicate_free(audit->duplicates);
+    grouping_free(audit->grouping);
+    findings_free(audit->findings);
+    reassembly_free(audit->reassembly);
+    inventory_free(audit->inventory);
+    free(audit->coverage.files);
+    free(audit->coverage.interfaces);
+    free(audit);
+}
+
+const struct coverage *audit_coverage(const struct audit *audit)
+{
+    return &audit->coverage;
+}
+
+const struct inventory *audit_inventory(const struct audit *audit)
+{
+    return audit->inventory;
+}
+
+const struct findings *audit_findings(const struct audit *audit)
+{
+    return audit->findings;
+}
+
+const struct plan *audit_plan(const struct audit *audit)
+{
+    return audit->options.plan;
+}
+
+const struct audit_options *audit_options(const struct audit *audit)
+{
+    return &audit->options;
+}
+
+const struct plan_segment *audit_plan_segment(const struct audit *audit, const struct segment *segment)
+{
+    return segment->index < AUDIT_SEGMENT_MAX ? audit->plan_segments[segment->index] : NULL;
+}
+
+int64_t audit_wall_time(const struct audit *audit, int64_t time)
+{
+    return clock_wall(&audit->clock, time);
+}
+
+void audit_classify_host(const struct audit *audit, const struct host *host, struct host_verdict *verdict)
+{
+    host_verdict_of(&audit->judgement, host, verdict);
+}
+
+const char *audit_router_status(const struct audit *audit, const struct router *router)
+{
+    return router_status_word(judgement_router_status(audit_plan_segment(audit, router->segment), router));
+}
+
+const char *audit_prefix_status(const struct audit *audit, const struct prefix_record *prefix)
+{
+    return prefix_status_word(audit->options.plan, audit_plan_segment(audit, prefix->segment), prefix,
+                              audit_wall_time(audit, prefix->last_seen));
+}
+
+static const struct vendors *vendors_of(const struct audit *audit)
+{
+    if (!audit->vendors && !audit->options.no_names) /* read when the first report asks, not before */
+        ((struct audit *)(uintptr_t)audit)->vendors = vendors_load(audit->options.vendor_file, NULL);
+    return audit->vendors;
+}
+
+const char *audit_vendor(const struct audit *audit, const struct mac *mac)
+{
+    const struct vendors *vendors = vendors_of(audit);
+    return vendors ? vendors_find(vendors, mac) : NULL;
+}
+
+const char *audit_vendor_date(const struct audit *audit)
+{
+    const struct vendors *vendors = vendors_of(audit);
+    return vendors ? vendors_date(vendors) : NULL;
+}
+
+static void count_hosts(const struct audit *audit, struct audit_summary *summary)
+{
+    for (const struct segment *segment = inventory_segments(audit->inventory); segment; segment = segment_next(segment))
+        for (const struct host *host = segment->hosts; host; host = host->next_in_segment) {
+            struct host_verdict verdict;
+            audit_classify_host(audit, host, &verdict);
+            summary->hosts++;
+            summary->ipv4_only_hosts += verdict.stack == STACK_IPV4_ONLY;
+            summary->undecided_hosts += verdict.stack == STACK_UNDETERMINED;
+        }
+}
+
+static void write_verdict(const struct audit *audit, struct audit_summary *summary)
+{
+    const unsigned *counts = summary->counts;
+    char *text = summary->verdict;
+    size_t room = sizeof summary->verdict, used = 0;
+    unsigned serious =
+        counts[SEVERITY_CRITICAL] + counts[SEVERITY_HIGH] + counts[SEVERITY_MEDIUM] + counts[SEVERITY_LOW];
+    if (audit->coverage.frames == audit->coverage.undecoded_frames) {
+        snprintf(text, room, "Nothing could be judged: no frame was decoded.");
+        return;
+    }
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_LOW; severity--)
+        if (counts[severity])
+            used += (size_t)snprintf(text + used, room - used, "%s%u %s", used ? ", " : "", counts[severity],
+                                     severity_word((enum severity)severity));
+    if (serious)
+        used += (size_t)snprintf(text + used, room - used, ". ");
+    else
+        used += (size_t)snprintf(text + used, room - used, "Nothing wrong was seen. ");
+    if (!audit->options.plan)
+        used += (size_t)snprintf(text + used, room - used, "Nobody told me what is right: no plan was given. ");
+    if (summary->undecided_hosts)
+        used += (size_t)snprintf(text + used, room - used, "%u of %u hosts are undecided.", summary->undecided_hosts,
+                                 summary->hosts);
+    while (used > 0 && text[used - 1] == ' ')
+        text[--used] = '\0';
+}
+
+void audit_summarise(const struct audit *audit, struct audit_summary *summary)
+{
+    const struct finding *const *list;
+    unsigned count = findings_list(audit->findings, &list);
+    memset(summary, 0, sizeof *summary);
+    for (unsigned i = 0; i < count; i++) {
+        if (finding_counts(list[i]))
+            summary->counts[list[i]->severity]++;
+        summary->exempted += list[i]->exempted && !list[i]->absorbed_by;
+    }
+    count_hosts(audit, summary);
+    for (const struct router *router = inventory_routers(audit->inventory); router; router = router_next(router))
+        summary->routers++;
+    for (const struct prefix_record *prefix = inventory_prefixes(audit->inventory); prefix;
+         prefix = prefix_record_next(prefix))
+        summary->undocumented_prefixes += strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
+    write_verdict(audit, summary);
+}
+
+int audit_exit_status(const struct audit *audit, enum severity severity, enum confidence confidence)
+{
+    const struct finding *const *list;
+    unsigned count = findings_list(audit->findings, &list);
+    if (audit->coverage.frames == audit->coverage.undecoded_frames)
+        return 3; /* nothing at all could be judged */
+    for (unsigned i = 0; i < count; i++)
+        if (finding_counts(list[i]) && list[i]->severity >= severity && list[i]->confidence >= confidence)
+            return 1;
+    return 0;
+}
