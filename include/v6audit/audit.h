@@ -40,9 +40,9 @@ struct audit_options {
     const struct audit_setting *settings;
     unsigned setting_count;
     const char *vendor_file; /* --oui; NULL: the system's */
-    bool no_names;          /* -n: no vendor names */
-    bool no_checksums;    /* -K */
-    uint64_t frame_limit; /* -c; 0: none */
+    bool no_names;           /* -n: no vendor names */
+    bool no_checksums;       /* -K */
+    uint64_t frame_limit;    /* -c; 0: none */
     struct inventory_limits limits;
     volatile int *stop; /* ends the run soon after it becomes non-zero; may be NULL */
 };

@@ -74,9 +74,9 @@ struct segment {
     uint32_t queries_general, queries_unanswered, queries_answered;
     uint64_t router_advertisements, router_solicitations;
     int64_t first_router_advertisement; /* valid when router_advertisements > 0 */
-    int64_t longest_silence; /* longest gap without any frame */
+    int64_t longest_silence;            /* longest gap without any frame */
     int64_t last_router_solicitation;
-    int64_t watched;                    /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
+    int64_t watched; /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
     uint32_t host_count, router_count;
     uint32_t bucket; /* of the counters above, 5 minutes each, from first_seen */
     bool bucket_flood, bucket_arp;
@@ -154,15 +154,15 @@ struct host_name {
 
 struct host {
     struct mac mac;
-    bool has_mac;        /* false: raw IP, keyed by its address */
-    bool forwarder;      /* checks.md, "forwarder" */
-    bool extender;       /* one MAC address, several DHCP clients or ARP owners behind it */
-    bool virtual_router; /* a virtual router's MAC address */
-    bool capture_host;   /* the frames say: sent by the capturing host */
+    bool has_mac;           /* false: raw IP, keyed by its address */
+    bool forwarder;         /* checks.md, "forwarder" */
+    bool extender;          /* one MAC address, several DHCP clients or ARP owners behind it */
+    bool virtual_router;    /* a virtual router's MAC address */
+    bool capture_host;      /* the frames say: sent by the capturing host */
     bool counted_broadcast; /* in segment.broadcast_hosts */
     bool talks_off_link;    /* sent IPv6 data to an address outside the segment's prefixes */
-    bool host_behaviour; /* asked by RS or as a DHCP client, or answered NA with R=0 */
-    uint8_t attach;      /* enum host_attach: how its start was seen */
+    bool host_behaviour;    /* asked by RS or as a DHCP client, or answered NA with R=0 */
+    uint8_t attach;         /* enum host_attach: how its start was seen */
     uint8_t ipv4_count, name_count;
     uint16_t address_count; /* kept in `addresses` */
     uint16_t addresses_lost;
@@ -190,9 +190,9 @@ struct host {
     struct address ipv4[HOST_IPV4_MAX]; /* mapped */
     struct address off_link_sources[2]; /* for the forwarder test */
     uint8_t off_link_source_count;
-    uint8_t off_link_replies; /* bit n: replies to off_link_sources[n] went to its MAC address */
+    uint8_t off_link_replies;            /* bit n: replies to off_link_sources[n] went to its MAC address */
     struct address_record *last_address; /* last one seen as a source: saves a look-up */
-    uint8_t dhcp_client_ids; /* distinct ones, capped */
+    uint8_t dhcp_client_ids;             /* distinct ones, capped */
     uint64_t dhcp_client_hash[2];
     struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
     struct host_name *names;                        /* HOST_NAME_MAX, or NULL */

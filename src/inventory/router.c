@@ -113,7 +113,9 @@ static int64_t expected_interval(const struct router *router, uint16_t lifetime)
 static void move_state(const struct observation *observation, struct router *router, uint16_t lifetime)
 {
     if (lifetime > 0) {
-        if (router->state == ROUTER_WITHDRAWN && observation->now - router->withdrawn_time <= 2 * expected_interval(router, lifetime) && router->quick_returns < 200)
+        if (router->state == ROUTER_WITHDRAWN &&
+            observation->now - router->withdrawn_time <= 2 * expected_interval(router, lifetime) &&
+            router->quick_returns < 200)
             router->quick_returns++;
         router->state = ROUTER_DEFAULT;
         router->ever_default = true;
