@@ -150,7 +150,7 @@ lab_record() {
     lab_recordings="$lab_recordings $!"
     lab_files="$lab_files $1"
     lab_tries=0
-    until grep -q 'listening on' "$lab_log"; do
+    until grep -q 'listening on' "$lab_log" 2>/dev/null; do
         lab_tries=$((lab_tries + 1))
         [ "$lab_tries" -lt 50 ] || lab_skip "tcpdump cannot record on $3: $(cat "$lab_log")"
         sleep 0.1

@@ -8,7 +8,7 @@ interface eth0 {
     AdvSendAdvert on;
     AdvManagedFlag on;
     AdvOtherConfigFlag on;
-    MinRtrAdvInterval 5;
+    MinRtrAdvInterval 12;
     MaxRtrAdvInterval 20;
     prefix 2001:db8:10::/64 { AdvAutonomous off; };
 };

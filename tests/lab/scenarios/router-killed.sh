@@ -3,7 +3,7 @@
 lab_need radvd ping
 lab_switch
 lan_plug
-sed -i -e 's/MinRtrAdvInterval 5/MinRtrAdvInterval 3/' -e 's/MaxRtrAdvInterval 20/MaxRtrAdvInterval 4/' "$lab_work/r1.conf"
+sed -i -e 's/MinRtrAdvInterval 12/MinRtrAdvInterval 3/' -e 's/MaxRtrAdvInterval 20/MaxRtrAdvInterval 4/' "$lab_work/r1.conf"
 lab_record router-killed.pcap switch br0 90
 lan_router_starts
 lan_hosts_start

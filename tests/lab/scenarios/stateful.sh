@@ -8,7 +8,7 @@ port=0
 interface=eth0
 bind-interfaces
 enable-ra
-ra-param=eth0,10,60
+ra-param=eth0,20,60
 dhcp-range=2001:db8:10::1000,2001:db8:10::1fff,64,1h
 dhcp-option=option6:dns-server,[2001:db8:10::53]
 dhcp-range=192.0.2.100,192.0.2.150,1h

@@ -8,8 +8,8 @@ lab_host h6 00:16:3e:00:00:66
 lab_write radvd.conf <<END
 interface vrrp.10 {
     AdvSendAdvert on;
-    MinRtrAdvInterval 3;
-    MaxRtrAdvInterval 8;
+    MinRtrAdvInterval 11;
+    MaxRtrAdvInterval 16;
     prefix 2001:db8:10::/64 { };
     RDNSS 2001:db8:10::53 { };
 };
