@@ -53,7 +53,7 @@ lab_end() {
     for lab_one in $lab_pids $lab_recordings; do
         kill "$lab_one" 2>/dev/null || true
     done
-    for lab_one in $(ip netns list | awk -v p="$lab_prefix-" 'index($1, p) == 1 { print $1 }'); do
+    for lab_one in $(ip netns list 2>/dev/null | awk -v p="$lab_prefix-" 'index($1, p) == 1 { print $1 }'); do
         for lab_tool in $(ip netns pids "$lab_one"); do
             kill "$lab_tool" 2>/dev/null || true
         done
