@@ -43,7 +43,7 @@ static void set_walls_of_zero(uint8_t next_header, struct layers_next *next, str
     uint32_t sent = cursor_sent(&next->at);
     struct cursor peek = next->at;
     cursor_skip(&peek, 4);
-    bool no_udp_length = next_header == IP_UDP && cursor_u16(&peek) == 0 && !peek.failed;
+    bool no_udp_length = next_header == IP_UDP && cursor_u16(&peek) == 0 && (!peek.failed || peek.truncated);
     if (sent > PADDING_MAX && ((next_header == IP_TCP && sent >= TCP_HEADER_LENGTH) || no_udp_length)) {
         layer->payload_length = sent;
         return;
@@ -54,18 +54,22 @@ static void set_walls_of_zero(uint8_t next_header, struct layers_next *next, str
     layer->payload_length = 0;
 }
 
-/* With payload length 0 the Hop-by-Hop header is looked at before the walls are known: it may hold the real length (RFC 2675 §2). */
+/* With payload length 0 the Hop-by-Hop header is looked at before the walls are known: it may hold the real length (RFC 2675 §2). False when it does not;
+ * when the capture cut it, nobody knows, and the frame's end counts. */
 static bool set_walls_of_jumbo(struct layers_next *next, struct packet_layer *layer, struct packet *packet)
 {
     struct cursor header = next->at;
     cursor_skip(&header, 1);
     uint32_t octets = cursor_u8(&header) * 8u + 6u, length;
     struct cursor body = cursor_slice(&header, octets);
-    if (!ipv6_option_find_jumbo(&body, &length) || length <= 0xffff)
-        return false;
-    layer->jumbo = true;
-    set_walls(length, next, layer, packet);
-    return true;
+    bool found = ipv6_option_find_jumbo(&body, &length);
+    if (found && length > 0xffff) {
+        layer->jumbo = true;
+        set_walls(length, next, layer, packet);
+        return true;
+    }
+    layer->payload_length = cursor_sent(&next->at);
+    return !found && (body.failed ? body.truncated : body.uncaptured > 0);
 }
 
 static void walk_chain(uint8_t next_header, struct layers_next *next, struct packet_layer *layer, struct packet *packet)

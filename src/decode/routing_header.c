@@ -114,6 +114,8 @@ void routing_header_decode(struct cursor *header, struct packet_extension *exten
     view.length = cursor_u8(header);
     extension->routing_type = cursor_u8(header);
     extension->segments_left = cursor_u8(header);
+    if (header->failed)
+        return;
     view.body = *header;
     switch (extension->routing_type) {
     case TYPE_SOURCE_ROUTE: decode_source_route(&view); break;
@@ -123,7 +125,7 @@ void routing_header_decode(struct cursor *header, struct packet_extension *exten
     case TYPE_CRH_16:
     case TYPE_CRH_32: break; /* RFC 9631: entries are identifiers, not addresses */
     default:
-        if (extension->segments_left > 0 && !header->failed) /* RFC 8200 §4.4: Parameter Problem, code 0 */
+        if (extension->segments_left > 0) /* RFC 8200 §4.4: Parameter Problem, code 0 */
             add_defect(&view, DEFECT_ROUTING_TYPE_UNKNOWN);
     }
 }
