@@ -60,7 +60,7 @@ static const struct defect_description descriptions[DEFECT_CODE_COUNT] = {
     [DEFECT_EXTENSION_REPEATED] = { "extension-repeated", "an extension header occurs more often than it may",
                                     "RFC 8200 §4.1", EFFECT_NOTE, "extension-repeated" },
     [DEFECT_EXTENSION_CHAIN_LONG] = { "extension-chain-long", "the chain of extension headers is very long",
-                                      "RFC 8504 §5.3", EFFECT_NOTE, "extension-chain-long" },
+                                      "RFC 8883 §2.4", EFFECT_NOTE, "extension-chain-long" },
     [DEFECT_EXTENSION_UNKNOWN] = { "extension-unknown", "the next header is no known protocol", "RFC 8200 §4",
                                    EFFECT_NOTE, "extension-unknown" },
     [DEFECT_EXTENSION_HOP_BY_HOP_MISPLACED] = { "extension-hop-by-hop-misplaced",

@@ -1,5 +1,6 @@
 #include "decode/nd_option.h"
 
+#include "decode/dns.h"
 #include "decode/quoted.h"
 
 /* How the length octet (units of 8) is judged. Content behind what a type defines is skipped: LENGTH_MIN. */
@@ -427,14 +428,14 @@ static void decode_pvd(struct cursor *body, struct nd_option *option, struct pac
 static bool parameters_fit(struct cursor parameters)
 {
     int32_t last = -1;
-    while (cursor_left(&parameters) > 0) {
-        int32_t key = cursor_u16(&parameters);
-        cursor_skip(&parameters, cursor_u16(&parameters));
-        if (parameters.failed || key <= last)
+    uint16_t key;
+    struct cursor value;
+    while (dns_parameter_next(&parameters, &key, &value)) {
+        if (key <= last)
             return false;
         last = key;
     }
-    return true;
+    return !parameters.failed;
 }
 
 static bool is_zero(struct bytes bytes)
