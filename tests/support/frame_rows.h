@@ -29,6 +29,8 @@ struct frame_row {
 #define UDP8                     "c350 c351 0008 1234 "
 #define TCP20                    "01bb c350 00000001 00000002 5010 0100 0000 0000 "
 
+enum { FRAME_ROWS_TEXT = 1024 };
+
 static struct packet frame_packet;
 
 static inline void frame_rows_append(char *text, const char *format, ...) V6AUDIT_PRINTF(2, 3);
@@ -37,11 +39,11 @@ static inline void frame_rows_append(char *text, const char *format, ...)
     size_t used = strlen(text);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, 512 - used, format, arguments);
+    vsnprintf(text + used, FRAME_ROWS_TEXT - used, format, arguments);
     va_end(arguments);
 }
 
-/** "MESSAGE[ PORT>PORT][ vlan=A.B][ flags]{ / [TUNNEL:]vVERSION PROTOCOL[ xTYPE…][ frag=OFFSET[+]][ open]}{ !DEFECT@OFFSET}"; text has 512 bytes.
+/** "MESSAGE[ PORT>PORT][ vlan=A.B][ flags]{ / [TUNNEL:]vVERSION PROTOCOL[ xTYPE…][ frag=OFFSET[+]][ open]}{ !DEFECT@OFFSET}"; text has FRAME_ROWS_TEXT bytes.
  *  "open": the chain of headers did not reach the upper layer. */
 static inline const char *frame_rows_summary(const struct packet *packet, char *text)
 {
@@ -92,7 +94,7 @@ static inline void frame_rows_decode_hex(uint16_t link_type, const char *hex)
 
 static inline void frame_rows_expect(const struct frame_row *rows, size_t count)
 {
-    char text[512];
+    char text[FRAME_ROWS_TEXT];
     for (size_t i = 0; i < count; i++) {
         frame_rows_decode_hex(rows[i].link_type, rows[i].hex);
         frame_rows_summary(&frame_packet, text);

@@ -63,7 +63,7 @@ Test(ipv6_option, takes_every_prefix)
 
 Test(ipv6_option, an_unknown_option_of_64_octets_is_large)
 {
-    char hex[512] = IP6("0050", "3c") "1108 1e40 ";
+    char hex[FRAME_ROWS_TEXT] = IP6("0050", "3c") "1108 1e40 ";
     for (unsigned i = 0; i < 64; i++)
         frame_rows_append(hex, "41");
     frame_rows_append(hex, "0102 0000 " UDP8);
