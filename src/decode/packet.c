@@ -101,12 +101,16 @@ void packet_decode_datagram(const struct packet *first, const uint8_t *bytes, ui
     run(&next, packet);
 }
 
+/* Nobody may hide the defect for which receivers discard a packet behind others that are harmless: it takes the last one's place. */
 void packet_add_defect(struct packet *packet, enum defect_code code, uint32_t offset)
 {
-    if (packet->defect_count < PACKET_DEFECT_MAX)
-        packet->defects[packet->defect_count++] = (struct defect){ .code = (uint16_t)code, .offset = offset };
-    else if (packet->defects_lost < UINT16_MAX)
+    bool full = packet->defect_count == PACKET_DEFECT_MAX;
+    if (full && packet->defects_lost < UINT16_MAX)
         packet->defects_lost++;
+    if (full && (defect_describe(code)->effect != EFFECT_DISCARD || packet_discarded(packet)))
+        return;
+    unsigned place = full ? PACKET_DEFECT_MAX - 1 : packet->defect_count++;
+    packet->defects[place] = (struct defect){ .code = (uint16_t)code, .offset = offset };
 }
 
 const struct defect *packet_find_defect(const struct packet *packet, enum defect_code code)

@@ -311,3 +311,16 @@ Test(nd_message, of_certification_paths_and_mobile_prefixes_carries_options)
     case_run(&advertisement, 1);
     case_run(&prefixes, 1);
 }
+
+Test(nd_message, cannot_hide_why_it_is_discarded_behind_many_harmless_defects)
+{
+    static char text[2048] = RA_;
+    for (unsigned i = 0; i < 20; i++)
+        strcat(text, " 0501000000000001"); /* MTU 1: ignored */
+    struct icmpv6_case row = { "20 ignored options, hop limit 1", .hex = text, .hop_limit = 1 };
+    const struct packet *packet = case_decode(&row);
+    cr_expect_eq(packet->defect_count, PACKET_DEFECT_MAX);
+    cr_expect_eq(packet->defects_lost, 5);
+    cr_assert(packet_discarded(packet));
+    cr_expect_eq(packet_discarded(packet)->code, DEFECT_ND_HOP_LIMIT);
+}
