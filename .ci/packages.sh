@@ -23,6 +23,8 @@ iproute2            network namespaces for the live test
 iputils-ping        traffic in it
 procps              ends what the live test started
 radvd               a real router for the live test
+jq                  reads reports in tests
+ethtool             plain frames in the live test
 tcpdump             records in the live test
 python3-jsonschema  checks reports against their schema'
 

@@ -7,11 +7,11 @@ static const struct command commands[] = {
       .bit = FOR_AUDIT,
       .synopsis = "[audit] [OPTIONS] FILE|DIRECTORY|-... | -i INTERFACE [-d TIME]",
       .help = "audit recorded or live traffic (the word may be left out)",
-      .details =
-          "Reads the captures as one observation, in order of time, or listens on interfaces until TIME is over or\n"
-          "Ctrl-C is pressed, and reports routers, prefixes, hosts and what is wrong with them. Sends nothing.\n"
-          "Exit status: 0 nothing at or above --fail-on, 1 such findings, 2 trouble (one line says what),\n"
-          "3 nothing in the capture could be judged.",
+      .details = "Reads captures as one observation, in order of time, or listens on interfaces\n"
+                 "until TIME is over or Ctrl-C is pressed, and reports routers, prefixes, hosts\n"
+                 "and what is wrong with them. Sends nothing. Exit status: 0 nothing at or above\n"
+                 "--fail-on, 1 such findings, 2 trouble (one line says what), 3 no frame could be\n"
+                 "judged.",
       .run = command_audit },
     { .name = "checks",
       .bit = FOR_CHECKS,
@@ -31,8 +31,8 @@ static const struct command commands[] = {
       .bit = FOR_COMPLETION,
       .synopsis = "completion bash|zsh|fish",
       .help = "completion for a shell, on standard output",
-      .details =
-          "bash: eval \"$(v6audit completion bash)\", or keep the output in a file that the shell reads at its start.",
+      .details = "For bash: eval \"$(v6audit completion bash)\", or keep the output where the\n"
+                 "shell looks for completions.",
       .words = "bash|zsh|fish",
       .run = command_completion },
 };

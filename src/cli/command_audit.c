@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "capture/live.h"
+#include "capture/source.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -56,58 +56,6 @@ static int gather_inputs(struct run *run)
     for (size_t part = 0; part < 2; part++)
         for (unsigned i = 0; i < parts[part]->count; i++)
             run->inputs.items[run->inputs.count++] = parts[part]->items[i];
-    return 0;
-}
-
-static int load_plan(struct run *run)
-{
-    const struct text_list *files = &run->arguments->plans;
-    if (files->count == 0)
-        return 0;
-    struct plan_messages *messages = calloc(1, sizeof *messages);
-    if (!messages)
-        return complain("no memory is left");
-    int status = plan_load(&run->plan, files->items, files->count, messages);
-    for (unsigned i = 0; i < messages->count; i++)
-        if (!messages->messages[i].warning)
-            complain("%s", messages->messages[i].text);
-        else if (!run->arguments->quiet)
-            complain_note("%s", messages->messages[i].text);
-    if (messages->errors + messages->warnings > messages->count)
-        complain_note("%u more (v6audit plan check)", messages->errors + messages->warnings - messages->count);
-    free(messages);
-    return status < 0 ? EXIT_TROUBLE : 0;
-}
-
-/* --segment [INTERFACE=]NAME */
-static int read_segment_name(const struct run *run, const char *text, struct audit_segment_name *name)
-{
-    const char *equals = strrchr(text, '=');
-    name->name = equals ? equals + 1 : text;
-    if (equals && !(name->interface = strndup(text, (size_t)(equals - text))))
-        return complain("no memory is left");
-    if (plan_segment_by_name(run->plan, name->name))
-        return 0;
-    struct suggestion suggestion = suggestion_start(name->name);
-    for (unsigned i = 0; i < run->plan->segment_count; i++)
-        suggestion_offer(&suggestion, run->plan->segments[i].name);
-    return complain("--segment %s: the plan has no such segment%s%s%s", text, suggestion.best ? "; did you mean " : "",
-                    suggestion.best ? suggestion.best : "", suggestion.best ? "?" : "");
-}
-
-static int read_segment_names(struct run *run)
-{
-    const struct text_list *texts = &run->arguments->segments;
-    if (texts->count == 0)
-        return 0;
-    if (!run->plan)
-        return complain("--segment %s: names a segment of a plan, and no plan was given (-p)", texts->items[0]);
-    run->segment_names = calloc(texts->count, sizeof *run->segment_names);
-    if (!run->segment_names)
-        return complain("no memory is left");
-    for (unsigned i = 0; i < texts->count; i++)
-        if (read_segment_name(run, texts->items[i], &run->segment_names[i]))
-            return EXIT_TROUBLE;
     return 0;
 }
 
@@ -191,25 +139,6 @@ static void write_reports(struct run *run)
 
 /* ── the source ── */
 
-static int open_live(struct run *run)
-{
-    const struct arguments *arguments = run->arguments;
-    struct live_options options = { .interfaces = arguments->interfaces.items,
-                                    .interface_count = arguments->interfaces.count,
-                                    .filter = arguments->filter,
-                                    .link_type = arguments->link_type,
-                                    .snaplen = (uint32_t)arguments->snaplen,
-                                    .buffer_kib = (uint32_t)arguments->buffer_kib,
-                                    .no_promiscuous = arguments->no_promiscuous,
-                                    .stop = run->stop };
-    struct error error = { "" };
-    if (live_open(&options, &run->source, &error) < 0)
-        return complain("%s", error.text);
-    if (arguments->duration)
-        interrupt_after(arguments->duration);
-    return 0;
-}
-
 /* A word that is no file but nearly a command was probably meant as one. */
 static void suggest_command(const struct run *run)
 {
@@ -227,8 +156,6 @@ static void suggest_command(const struct run *run)
 
 static int open_source(struct run *run)
 {
-    if (is_live(run))
-        return open_live(run);
     struct error error = { "" };
     struct source_options options = { .follow = run->arguments->follow };
     if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) == 0)
@@ -259,10 +186,6 @@ static int prepare(struct run *run)
     if (status == 0 && judging_read(run->arguments, &run->judging, &error) < 0)
         status = complain("%s", error.text);
     if (status == 0)
-        status = load_plan(run);
-    if (status == 0)
-        status = read_segment_names(run);
-    if (status == 0)
         status = open_source(run);
     return status == 0 ? open_outputs(run) : status;
 }
@@ -284,6 +207,8 @@ static int new_audit(struct run *run)
         .no_check_count = arguments->no_checks.count,
         .settings = run->judging.settings,
         .setting_count = run->judging.setting_count,
+        .vendor_file = arguments->vendor_file,
+        .no_names = arguments->no_names,
         .no_checksums = arguments->no_checksums,
         .frame_limit = (uint64_t)arguments->frame_limit,
         .stop = run->stop,
@@ -325,7 +250,6 @@ static void close_run(struct run *run)
     free(run->segment_names);
     free(run->inputs.items);
     judging_free(&run->judging);
-    plan_free(run->plan);
 }
 
 int command_audit(const struct arguments *arguments)

@@ -1,13 +1,45 @@
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/command.h"
 #include "cli/complain.h"
-#include "config.h"
+#include "cli/help.h"
 
+static int run_command(const struct arguments *arguments, bool named)
+{
+    if (arguments->help) {
+        if (named)
+            help_print_command(arguments->command);
+        else
+            help_print();
+        return EXIT_CLEAN;
+    }
+    if (arguments->version) {
+        help_print_version();
+        return EXIT_CLEAN;
+    }
+    if (arguments->limits)
+        return help_print_limits();
+    return arguments->command->run(arguments);
+}
+
+/* A command stands first; without one it is an audit. A file named like a command is given as ./NAME. */
 int main(int argc, char **argv)
 {
-    if (argc > 1 && strcmp(argv[1], "--version") != 0)
-        return complain("%s: unknown option (see v6audit --help)", argv[1]);
-    printf("v6audit %s\n", V6AUDIT_VERSION);
-    return EXIT_CLEAN;
+    const struct command *command = argc > 1 ? command_find(argv[1]) : NULL, *first;
+    command_list(&first);
+    int skipped = command ? 1 : 0;
+    struct arguments arguments;
+    struct error error = { "" };
+    int status = EXIT_TROUBLE;
+    if (option_parse(command ? command : first, argc - skipped, argv + skipped, &arguments, &error) < 0)
+        complain("%s", error.text);
+    else
+        status = run_command(&arguments, command != NULL);
+    option_free(&arguments);
+    /* what is left in the buffer may not fit on a full disk */
+    if (fflush(stdout) != 0 && status == EXIT_CLEAN)
+        status = complain("standard output: cannot write");
+    return status;
 }
