@@ -6,6 +6,7 @@
 #include "audit_state.h"
 #include "base/escape.h"
 #include "capture/filter.h"
+#include "checks/memory.h"
 
 /* The way of the data, on one screen:
  *
@@ -193,13 +194,15 @@ static void fill_coverage(struct audit *audit)
     }
     coverage->datagrams_reassembled = fragments.completed;
     coverage->datagrams_incomplete = fragments.datagrams - fragments.completed;
-    coverage->table_count = inventory_tables(audit->inventory, coverage->tables, COVERAGE_TABLE_MAX - 3);
+    coverage->table_count = inventory_tables(audit->inventory, coverage->tables, COVERAGE_TABLE_MAX / 2);
     findings_usage(audit->findings, &coverage->tables[coverage->table_count],
                    &coverage->tables[coverage->table_count + 1]);
     coverage->table_count += 2;
     coverage->tables[coverage->table_count++] = (struct table_usage_row){
         .name = "fragments", .cap = usage.cap, .used = usage.used, .refused = usage.refused, .evicted = usage.evicted
     };
+    coverage->table_count += memory_usage(&audit->judgement, coverage->tables + coverage->table_count,
+                                          COVERAGE_TABLE_MAX - coverage->table_count);
 }
 
 static void exempt(struct audit *audit)

@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/table.h"
+#include "base/text.h"
 
 enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, NO_GROUP = -1 };
 
@@ -194,7 +195,7 @@ static void write_stack(const struct segment *segment, char *text, size_t room)
     }
     text[0] = '\0';
     for (unsigned i = 0; i < segment->vlan_count; i++)
-        snprintf(text + strlen(text), room - strlen(text), "%s%u", i ? "." : "", segment->vlan[i]);
+        text_append(text, room, "%s%u", i ? "." : "", segment->vlan[i]);
 }
 
 static const char *base_name(const char *name)

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "audit_state.h"
+#include "base/text.h"
 #include "capture/filter.h"
+#include "checks/memory.h"
 #include "inventory/vendors.h"
 
 /* Questions to a finished audit. */
@@ -16,6 +18,7 @@ void audit_free(struct audit *audit)
     filter_close(audit->filter);
     duplicate_free(audit->duplicates);
     grouping_free(audit->grouping);
+    memory_free(&audit->judgement);
     findings_free(audit->findings);
     reassembly_free(audit->reassembly);
     inventory_free(audit->inventory);
@@ -106,32 +109,48 @@ static void count_hosts(const struct audit *audit, struct audit_summary *summary
         }
 }
 
+/* "Router that the plan does not name (office)." for the worst findings, at most three. */
+static void write_worst(const struct audit *audit, char *text, size_t room)
+{
+    const struct finding *const *list;
+    unsigned count = findings_list(audit->findings, &list), told = 0, more = 0;
+    const struct check *last = NULL;
+    for (unsigned i = 0; i < count; i++) {
+        const struct finding *finding = list[i];
+        if (!finding_counts(finding) || finding->severity < SEVERITY_MEDIUM || finding->check == last ||
+            strcmp(finding->check->id, "host-ipv4-only") == 0)
+            continue;
+        last = finding->check;
+        if (told == 3) {
+            more++;
+            continue;
+        }
+        told++;
+        text_append(text, room, finding->segment[0] ? "%s (%s). " : "%s%s. ", finding->check->title, finding->segment);
+    }
+    if (more)
+        text_append(text, room, "And %u more kinds of findings. ", more);
+}
+
 static void write_verdict(const struct audit *audit, struct audit_summary *summary)
 {
-    const unsigned *counts = summary->counts;
     char *text = summary->verdict;
-    size_t room = sizeof summary->verdict, used = 0;
-    unsigned serious =
-        counts[SEVERITY_CRITICAL] + counts[SEVERITY_HIGH] + counts[SEVERITY_MEDIUM] + counts[SEVERITY_LOW];
+    size_t room = sizeof summary->verdict;
     if (audit->coverage.frames == audit->coverage.undecoded_frames) {
         snprintf(text, room, "Nothing could be judged: no frame was decoded.");
         return;
     }
-    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_LOW; severity--)
-        if (counts[severity])
-            used += (size_t)snprintf(text + used, room - used, "%s%u %s", used ? ", " : "", counts[severity],
-                                     severity_word((enum severity)severity));
-    if (serious)
-        used += (size_t)snprintf(text + used, room - used, ". ");
-    else
-        used += (size_t)snprintf(text + used, room - used, "Nothing wrong was seen. ");
+    write_worst(audit, text, room - 200);
+    if (summary->ipv4_only_hosts)
+        text_append(text, room, "%u of %u hosts showed no IPv6. ", summary->ipv4_only_hosts, summary->hosts);
+    else if (!text[0])
+        text_append(text, room, "Nothing wrong was seen. ");
     if (!audit->options.plan)
-        used += (size_t)snprintf(text + used, room - used, "Nobody told me what is right: no plan was given. ");
+        text_append(text, room, "Nobody told me what is right: no plan was given. ");
     if (summary->undecided_hosts)
-        used += (size_t)snprintf(text + used, room - used, "%u of %u hosts are undecided.", summary->undecided_hosts,
-                                 summary->hosts);
-    while (used > 0 && text[used - 1] == ' ')
-        text[--used] = '\0';
+        text_append(text, room, "%u of %u hosts are undecided.", summary->undecided_hosts, summary->hosts);
+    for (size_t used = strlen(text); used > 0 && text[used - 1] == ' '; used--)
+        text[used - 1] = '\0';
 }
 
 void audit_summarise(const struct audit *audit, struct audit_summary *summary)

@@ -7,6 +7,8 @@
 #include "v6audit/audit.h"
 #include "v6audit/plan.h"
 
+struct memory;
+
 struct judgement {
     struct findings *findings;
     const struct inventory *inventory;
@@ -18,8 +20,8 @@ struct judgement {
     const struct check *check; /* the one that judges now */
     int64_t now;               /* clock time; at conclude the end of the capture */
     bool concluding;
-    bool lossy;   /* frames were dropped: verdicts on absence are one step less sure */
-    void *memory; /* of the running check family: see checks/memory.h */
+    bool lossy;            /* frames were dropped: verdicts on absence are one step less sure */
+    struct memory *memory; /* what checks remember: checks/memory.h */
 };
 
 /** Who, where, how sure. Start from one of the makers below. */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "checks/families.h"
 #include "checks/router_facts.h"
 
@@ -62,10 +63,10 @@ static const char *allowed_routers(const struct plan_segment *plan, char *text, 
         snprintf(one, sizeof one, "%s%s%s", router->has_address ? address_format(&router->address, address) : "",
                  router->has_address && router->has_mac ? " " : "",
                  router->has_mac && router->mac.octets == 6 ? mac_format(&router->mac.mac, mac) : "");
-        snprintf(text + strlen(text), room - strlen(text), "%s%s", i ? ", " : "", one);
+        text_append(text, room, "%s%s", i ? ", " : "", one);
     }
     if (plan->router_count > 3)
-        snprintf(text + strlen(text), room - strlen(text), " and %u more", plan->router_count - 3);
+        text_append(text, room, " and %u more", plan->router_count - 3);
     return text[0] ? text : "no router";
 }
 
@@ -239,10 +240,9 @@ struct suspicion {
 
 static void suspect(struct suspicion *suspicion, int points, const char *reason)
 {
-    size_t used = strlen(suspicion->reasons);
     suspicion->score += points;
-    snprintf(suspicion->reasons + used, sizeof suspicion->reasons - used, "%s%s (+%d)", used ? "; " : "", reason,
-             points);
+    text_append(suspicion->reasons, sizeof suspicion->reasons, "%s%s (+%d)", suspicion->reasons[0] ? "; " : "", reason,
+                points);
 }
 
 /* A prefix of this router that no other router of the segment, or of any segment, advertises. */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "checks/families.h"
 #include "checks/router_facts.h"
 
@@ -14,10 +15,9 @@ static void list_rules(const struct packet *packet, char *text, size_t room)
     text[0] = '\0';
     for (unsigned i = 0; i < packet->defect_count; i++) {
         const struct defect_description *defect = defect_describe(packet->defects[i].code);
-        size_t used = strlen(text);
         if (defect->effect != EFFECT_DISCARD)
             continue;
-        snprintf(text + used, room - used, "%s%s (%s)", used ? "; " : "", defect->sentence, defect->reference);
+        text_append(text, room, "%s%s (%s)", text[0] ? "; " : "", defect->sentence, defect->reference);
     }
 }
 

@@ -1,21 +1,6 @@
 #include "checks/router_facts.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-static void append(char *text, size_t room, const char *format, ...) V6AUDIT_PRINTF(3, 4);
-
-static void append(char *text, size_t room, const char *format, ...)
-{
-    size_t used = strlen(text);
-    va_list arguments;
-    if (used + 1 >= room)
-        return;
-    va_start(arguments, format);
-    vsnprintf(text + used, room - used, format, arguments);
-    va_end(arguments);
-}
+#include "base/text.h"
 
 bool router_is_stub(const struct router *router)
 {
@@ -105,27 +90,30 @@ static void describe_prefix(const struct router_prefix *prefix, char *text, size
 {
     char name[PREFIX_TEXT_SIZE];
     uint8_t v4[4];
-    append(text, room, "%s", prefix_format(&prefix->prefix, name));
+    text_append(text, room, "%s", prefix_format(&prefix->prefix, name));
     if (address_classify(&prefix->prefix.address) == ADDRESS_6TO4 && address_embedded_ipv4(&prefix->prefix.address, v4))
-        append(text, room, " (6to4 of %u.%u.%u.%u: typical for a shared internet connection)", v4[0], v4[1], v4[2],
-               v4[3]);
+        text_append(text, room, " (6to4 of %u.%u.%u.%u: typical for a shared internet connection)", v4[0], v4[1], v4[2],
+                    v4[3]);
 }
 
 void router_describe_content(const struct router *router, char *text, size_t room)
 {
     char address[ADDRESS_TEXT_SIZE];
     text[0] = '\0';
-    append(text, room, "preference %s, router lifetime %u s", router_preference_word(router->ra.preference),
-           router->ra.router_lifetime);
+    if (router->ra.router_lifetime == 0 && router->ever_default)
+        text_append(text, room, "preference %s, by now withdrawn", router_preference_word(router->ra.preference));
+    else
+        text_append(text, room, "preference %s, router lifetime %u s", router_preference_word(router->ra.preference),
+                    router->ra.router_lifetime);
     for (unsigned i = 0; i < router->prefix_count && i < 4; i++) {
-        append(text, room, i == 0 ? ", prefix " : " and ");
+        text_append(text, room, i == 0 ? ", prefix " : " and ");
         describe_prefix(&router->prefixes[i], text, room);
     }
     if (router->prefix_count > 4)
-        append(text, room, " and %u more", router->prefix_count - 4u);
+        text_append(text, room, " and %u more", router->prefix_count - 4u);
     for (unsigned i = 0; i < router->rdnss_count && i < 2; i++)
-        append(text, room, "%s%s", i == 0 ? ", DNS server " : " and ",
-               address_format(&router->rdnss[i].address, address));
+        text_append(text, room, "%s%s", i == 0 ? ", DNS server " : " and ",
+                    address_format(&router->rdnss[i].address, address));
 }
 
 static bool formed_address(const struct host *host, const struct router *router)
@@ -149,13 +137,13 @@ void router_describe_impact(const struct judgement *judgement, const struct rout
             continue;
         if (formed++ >= 3)
             continue;
-        append(list, sizeof list, "%s%s", formed == 1 ? "" : ", ", mac_format(&host->mac, mac));
+        text_append(list, sizeof list, "%s%s", formed == 1 ? "" : ", ", mac_format(&host->mac, mac));
         if (host->name_count > 0)
-            append(list, sizeof list, " (%s)", host->names[0].text);
+            text_append(list, sizeof list, " (%s)", host->names[0].text);
     }
     if (formed == 0)
         return;
-    append(text, room, "%u host%s formed an address in its prefix: %s", formed, formed == 1 ? "" : "s", list);
+    text_append(text, room, "%u host%s formed an address in its prefix: %s", formed, formed == 1 ? "" : "s", list);
     if (formed > 3)
-        append(text, room, " and %u more", formed - 3);
+        text_append(text, room, " and %u more", formed - 3);
 }
