@@ -73,11 +73,12 @@ static void head(struct page *page)
 
 static void verdict(struct page *page)
 {
-    struct wording counts = { 0 };
+    struct wording counts = { 0 }, sentences = { 0 };
     wording_severities(&page->summary, &counts);
+    wording_verdict(page->audit, &page->summary, &sentences);
     html_piece_markup(page->file, "<section class=\"verdict %s\" aria-label=\"Verdict\">", worst(&page->summary));
     html_piece_element(page->file, "strong", "strong", counts.text);
-    html_piece_element(page->file, "p", "p", page->summary.verdict);
+    html_piece_element(page->file, "p", "p", sentences.text);
     html_piece_markup(page->file, "</section>\n");
 }
 
@@ -117,13 +118,14 @@ static void what_it_can_tell(struct page *page)
 
 static void finding(struct page *page, const struct finding *finding)
 {
-    struct wording subject = { 0 }, seen = { 0 };
+    struct wording subject = { 0 }, seen = { 0 }, segment = { 0 };
+    wording_finding_segment(page->audit, finding, &segment);
     wording_subject(page->audit, finding, &subject);
     wording_seen(page->audit, finding, &seen);
     html_piece_markup(page->file, "<div class=\"finding\"><strong>");
     html_piece_text(page->file, subject.length ? subject.text : "The capture");
     html_piece_markup(page->file, "</strong> <span class=\"quiet\">");
-    html_piece_text(page->file, finding->segment);
+    html_piece_text(page->file, segment.text);
     html_piece_markup(page->file, " (%s)</span>\n", confidence_word(finding->confidence));
     html_piece_element(page->file, "p", "p", finding->message);
     html_piece_markup(page->file, "<dl>");

@@ -1,4 +1,5 @@
 #include "report/report_json.h"
+#include "report/wording.h"
 
 static void put_subject(struct json_writer *writer, const struct subject *subject)
 {
@@ -71,7 +72,9 @@ static void put_finding(struct json_writer *writer, const struct audit *audit, c
 static void put_summary(struct json_writer *writer, const struct audit *audit)
 {
     struct audit_summary summary;
+    struct wording verdict = { 0 };
     audit_summarise(audit, &summary);
+    wording_verdict(audit, &summary, &verdict);
     json_put_object(writer, "summary");
     json_put_unsigned(writer, "exempted", summary.exempted);
     for (unsigned severity = SEVERITY_COUNT; severity-- > 0;)
@@ -81,7 +84,7 @@ static void put_summary(struct json_writer *writer, const struct audit *audit)
     json_put_unsigned(writer, "routers", summary.routers);
     json_put_unsigned(writer, "undocumented_prefixes", summary.undocumented_prefixes);
     json_put_unsigned(writer, "undecided_hosts", summary.undecided_hosts);
-    json_put_text(writer, "verdict", summary.verdict);
+    json_put_text(writer, "verdict", verdict.text);
     json_close_object(writer);
 }
 

@@ -64,9 +64,10 @@ static void head(struct markdown *markdown)
 {
     const struct coverage *coverage = audit_coverage(markdown->audit);
     const struct audit_options *options = audit_options(markdown->audit);
-    struct wording span = { 0 }, counts = { 0 };
+    struct wording span = { 0 }, counts = { 0 }, sentences = { 0 };
     wording_span(markdown->audit, &span);
     wording_severities(&markdown->summary, &counts);
+    wording_verdict(markdown->audit, &markdown->summary, &sentences);
     markup(markdown, "# IPv6 audit\n\n");
     for (unsigned i = 0; i < coverage->file_count; i++)
         bullet(markdown, "Capture", coverage->files[i].name);
@@ -80,7 +81,7 @@ static void head(struct markdown *markdown)
         plain(markdown, counts.text);
         markup(markdown, "**\n\n");
     }
-    plain(markdown, markdown->summary.verdict);
+    plain(markdown, sentences.text);
     markup(markdown, "\n");
 }
 
@@ -190,7 +191,8 @@ static void what_it_can_tell(struct markdown *markdown)
 
 static void finding(struct markdown *markdown, const struct finding *finding)
 {
-    struct wording subject = { 0 }, seen = { 0 };
+    struct wording subject = { 0 }, seen = { 0 }, segment = { 0 };
+    wording_finding_segment(markdown->audit, finding, &segment);
     wording_subject(markdown->audit, finding, &subject);
     wording_seen(markdown->audit, finding, &seen);
     markup(markdown, "**");
@@ -198,7 +200,7 @@ static void finding(struct markdown *markdown, const struct finding *finding)
     markup(markdown, "** ");
     if (finding->segment[0]) {
         markup(markdown, "on ");
-        plain(markdown, finding->segment);
+        plain(markdown, segment.text);
     }
     fprintf(markdown->file, " (%s)\n\n", confidence_word(finding->confidence));
     plain(markdown, finding->message);

@@ -71,22 +71,45 @@ static enum text_style severity_style(const struct audit_summary *summary)
     return summary->counts[SEVERITY_MEDIUM] > 0 ? STYLE_MEDIUM : STYLE_PLAIN;
 }
 
+static void add_fact(struct wording *line, unsigned count, const char *one, const char *many)
+{
+    char number[32];
+    wording_add(line, "%s%s %s", line->length ? ", " : "", wording_count(count, number), count == 1 ? one : many);
+}
+
+/* What is there, in one line, when there is nothing to complain of. */
+static void facts(struct text_report *report)
+{
+    const struct audit_summary *summary = &report->summary;
+    struct wording line = { 0 };
+    add_fact(&line, summary->routers, "router", "routers");
+    add_fact(&line, report->listing.prefix_count, "prefix", "prefixes");
+    add_fact(&line, summary->hosts, "host", "hosts");
+    if (summary->hosts > 0 && summary->undecided_hosts == 0 && summary->ipv4_only_hosts == 0)
+        wording_add(&line, ", none of them IPv4-only");
+    wording_add(&line, ".");
+    text_layout_paragraph(&report->layout, 2, "", 2, line.text);
+}
+
 static void verdict(struct text_report *report)
 {
     struct text_layout *layout = &report->layout;
-    struct wording counts = { 0 };
+    struct wording counts = { 0 }, sentences = { 0 };
     wording_severities(&report->summary, &counts);
+    wording_verdict(report->audit, &report->summary, &sentences);
     text_layout_styled(layout, STYLE_HEADING, 0, "VERDICT");
-    if (counts.length == 0) {
+    if (wording_nothing_wrong(&report->summary)) {
         text_layout_go(layout, VERDICT_HANG);
-        text_layout_words(layout, 2, report->summary.verdict);
+        text_layout_words(layout, 2, sentences.text);
         text_layout_end_line(layout);
+        if (report->options->verbosity >= 0)
+            facts(report);
         return;
     }
     text_layout_go(layout, VERDICT_HANG);
     text_layout_styled(layout, severity_style(&report->summary), VERDICT_HANG, counts.text);
     text_layout_end_line(layout);
-    text_layout_paragraph(layout, 2, "", 2, report->summary.verdict);
+    text_layout_paragraph(layout, 2, "", 2, sentences.text);
 }
 
 /* Learning a plan is offered only when this program can write one. */

@@ -24,7 +24,7 @@ static bool in_full(const struct text_report *report)
 static void line(struct text_report *report, const char *label, const char *text)
 {
     if (text && *text)
-        text_layout_paragraph(&report->layout, INDENT, label, HANG, text);
+        text_layout_paragraph(&report->layout, *label ? INDENT : HANG, label, HANG, text);
 }
 
 static void severity_label(struct text_report *report, enum severity severity)
@@ -37,15 +37,16 @@ static void severity_label(struct text_report *report, enum severity severity)
 static void headline(struct text_report *report, const struct finding *finding)
 {
     struct text_layout *layout = &report->layout;
-    struct wording subject = { 0 };
+    struct wording subject = { 0 }, segment = { 0 };
     wording_subject(report->audit, finding, &subject);
+    wording_finding_segment(report->audit, finding, &segment);
     severity_label(report, finding->severity);
     text_layout_styled(layout, STYLE_HEADING, HANG, finding->check->id);
     struct wording confidence = { 0 };
     wording_add(&confidence, " (%s)", confidence_word(finding->confidence));
     text_layout_words(layout, HANG, confidence.text);
-    if (finding->segment[0])
-        text_layout_item(layout, HANG, "%s", finding->segment);
+    if (segment.length > 0)
+        text_layout_item(layout, HANG, "%s", segment.text);
     if (subject.length > 0)
         text_layout_item(layout, HANG, "%s", subject.text);
     text_layout_end_line(layout);
@@ -110,10 +111,11 @@ static void subjects(struct text_report *report, const struct finding *const *fi
     struct text_layout *layout = &report->layout;
     unsigned shown = 0;
     for (; shown < count && shown < SUBJECTS_MAX; shown++) {
-        struct wording subject = { 0 };
+        struct wording subject = { 0 }, segment = { 0 };
         wording_subject(report->audit, findings[shown], &subject);
-        if (report->listing.segment_count > 1 && findings[shown]->segment[0])
-            wording_add(&subject, "%son %s", subject.length ? " " : "", findings[shown]->segment);
+        wording_finding_segment(report->audit, findings[shown], &segment);
+        if (report->listing.segment_count > 1 && segment.length > 0)
+            wording_add(&subject, "%son %s", subject.length ? " " : "", segment.text);
         if (subject.length == 0)
             wording_add(&subject, "%s", findings[shown]->message);
         text_layout_paragraph(layout, INDENT, "", INDENT, subject.text);
@@ -134,10 +136,10 @@ static void group_in_short(struct text_report *report, const struct finding_grou
         text_layout_item(layout, HANG, "%s times", wording_count(group->count, text));
     text_layout_item(layout, HANG, "%s", group->check->title);
     text_layout_end_line(layout);
+    if (group->count > 1 || findings[0]->subject.kind != SUBJECT_CAPTURE)
+        subjects(report, findings, group->count);
     if (group->count == 1)
         text_layout_paragraph(layout, INDENT, "", INDENT, findings[0]->message);
-    else
-        subjects(report, findings, group->count);
 }
 
 static void group_in_full(struct text_report *report, const struct finding_group *group)

@@ -6,7 +6,15 @@
 #include "report/report_word.h"
 #include "report/wording.h"
 
-enum { ROUTERS_MAX = 20, PREFIXES_MAX = 25, SEGMENTS_MAX = 30, HOSTS_MAX = 12, REASONS_MAX = 3, INDENT = 2 };
+enum {
+    ROUTERS_MAX = 20,
+    PREFIXES_MAX = 25,
+    SEGMENTS_MAX = 30,
+    HOSTS_MAX = 12,
+    REASONS_MAX = 3,
+    SEGMENT_COLUMN_MAX = 20,
+    INDENT = 2
+};
 
 static bool all(const struct text_report *report)
 {
@@ -80,8 +88,10 @@ static void router_lines(struct text_report *report, const struct router *router
 {
     struct text_layout *layout = &report->layout;
     char text[ADDRESS_TEXT_SIZE];
+    struct wording segment = { 0 };
+    wording_segment(router->segment, &segment);
     text_layout_go(layout, INDENT);
-    text_layout_words(layout, INDENT, router->segment->id);
+    text_layout_words(layout, INDENT, segment.text);
     text_layout_go(layout, indent);
     text_layout_item(layout, indent, "%s", address_format(&router->address, text));
     for (unsigned i = 0; i < router->mac_count; i++) {
@@ -108,9 +118,10 @@ static unsigned after_segment_names(const struct text_report *report)
 {
     size_t longest = 4;
     for (unsigned i = 0; i < report->listing.segment_count; i++) {
-        size_t length = strlen(report->listing.segments[i]->id);
-        if (length > longest && length <= 16)
-            longest = length;
+        struct wording name = { 0 };
+        wording_segment(report->listing.segments[i], &name);
+        if (name.length > longest && name.length <= SEGMENT_COLUMN_MAX)
+            longest = name.length;
     }
     return INDENT + (unsigned)longest + 2;
 }
@@ -158,15 +169,28 @@ static void routers(struct text_report *report)
 
 static void prefix_sources(const struct prefix_record *record, struct wording *wording)
 {
-    static const char *const sentences[WORD_PREFIX_SOURCES] = {
-        "advertised", "advertised as a route",  "from DHCPv6",
-        "delegated",  "seen in addresses only", "seen in traffic only",
-    };
+    static const char *const sentences[WORD_PREFIX_SOURCES] = { "advertised", "as a route",   "DHCPv6",
+                                                                "delegated",  "in addresses", "in traffic" };
     for (unsigned i = 0; i < WORD_PREFIX_SOURCES; i++)
         if (record->sources & report_word_prefix_sources[i].value) {
             wording_add(wording, "%s", sentences[i]);
             return; /* the best one says it */
         }
+}
+
+static void prefix_row(struct text_report *report, struct text_table *table, const struct prefix_record *record)
+{
+    char text[PREFIX_TEXT_SIZE], number[32];
+    struct wording segment = { 0 }, source = { 0 }, addresses = { 0 }, status = { 0 };
+    wording_segment(record->segment, &segment);
+    prefix_sources(record, &source);
+    wording_add(&addresses, "%s address%s", wording_count(record->addresses, number),
+                record->addresses == 1 ? "" : "es");
+    wording_add(&status, "%s", wording_status(audit_prefix_status(report->audit, record)));
+    if (record->address_class != ADDRESS_GLOBAL)
+        wording_add(&status, ", %s", address_class_word(record->address_class));
+    text_table_row(table, (const char *const[]){ segment.text, prefix_format(&record->prefix, text), status.text,
+                                                 addresses.text, source.text });
 }
 
 static void unseen_prefixes(struct text_report *report, struct text_table *table)
@@ -205,18 +229,8 @@ static void prefixes(struct text_report *report)
     unsigned shown = limit(report, listing->prefix_count, PREFIXES_MAX);
     prefix_heading(report);
     struct text_table *table = text_table_new("lllrl");
-    for (unsigned i = 0; table && i < shown; i++) {
-        const struct prefix_record *record = listing->prefixes[i];
-        char text[PREFIX_TEXT_SIZE];
-        struct wording source = { 0 }, addresses = { 0 };
-        char number[32];
-        prefix_sources(record, &source);
-        wording_add(&addresses, "%s address%s", wording_count(record->addresses, number),
-                    record->addresses == 1 ? "" : "es");
-        text_table_row(table, (const char *const[]){ record->segment->id, prefix_format(&record->prefix, text),
-                                                     wording_status(audit_prefix_status(report->audit, record)),
-                                                     addresses.text, source.text });
-    }
+    for (unsigned i = 0; table && i < shown; i++)
+        prefix_row(report, table, listing->prefixes[i]);
     if (table) {
         unseen_prefixes(report, table);
         text_table_write(table, &report->layout, INDENT);
@@ -269,8 +283,10 @@ static void host_table(struct text_report *report, struct stack_counts *sum)
         struct stack_counts counts;
         listing_count_stacks(report->audit, listing->segments[i], &counts);
         add_counts(sum, &counts);
+        struct wording segment = { 0 };
+        wording_segment(listing->segments[i], &segment);
         if (i < shown)
-            stack_row(table, listing->segments[i]->id, &counts);
+            stack_row(table, segment.text, &counts);
         else
             add_counts(&rest, &counts);
     }
@@ -303,7 +319,9 @@ static void to_decide(struct text_report *report, const struct segment *segment)
     }
     for (unsigned k = 0; k < known; k++) {
         struct wording line = { 0 };
-        wording_add(&line, "Undecided on %s (%u). To decide: %s", segment->id, counts[k], reasons[k]);
+        wording_add(&line, "%u undecided on ", counts[k]);
+        wording_segment(segment, &line);
+        wording_add(&line, ". To decide: %s.", reasons[k]);
         text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
     }
 }
@@ -314,6 +332,8 @@ static void host_items(struct text_report *report, const struct host *host, cons
     char text[ADDRESS_TEXT_SIZE];
     if (verdict->stack == STACK_NOT_CLASSIFIED)
         text_layout_item(layout, INDENT + 2, "%s", verdict->why);
+    else if (verdict->stack == STACK_UNDETERMINED)
+        text_layout_item(layout, INDENT + 2, "undecided");
     else
         text_layout_item(layout, INDENT + 2, "%s (%s)", host_stack_word(verdict->stack),
                          confidence_word(verdict->confidence));
@@ -337,10 +357,12 @@ static void host_lines(struct text_report *report, const struct host *host)
         wording_mac(report->audit, &host->mac, &mac);
     text_layout_go(layout, INDENT);
     if (report->listing.segment_count > 1) {
-        text_layout_words(layout, INDENT, host->segment->id);
+        struct wording segment = { 0 };
+        wording_segment(host->segment, &segment);
+        text_layout_words(layout, INDENT, segment.text);
         text_layout_words(layout, INDENT, "  ");
     }
-    text_layout_words(layout, INDENT + 2, host->has_mac ? mac.text : "no MAC address");
+    text_layout_words(layout, INDENT, host->has_mac ? mac.text : "no MAC address");
     host_items(report, host, &verdict);
     for (unsigned i = 0; i < WORD_ROLES; i++)
         if (host->roles & report_word_roles[i].value)

@@ -89,11 +89,11 @@ static void broken_word(struct text_layout *layout, unsigned indent, const char 
     }
 }
 
-void text_layout_words(struct text_layout *layout, unsigned indent, const char *text)
+static void hanging_words(struct text_layout *layout, unsigned first, unsigned indent, const char *text)
 {
-    bool line_start = layout->column <= indent;
-    if (layout->column < indent)
-        blanks(layout, indent - layout->column);
+    bool line_start = layout->column <= first;
+    if (layout->column < first)
+        blanks(layout, first - layout->column);
     while (*text) {
         size_t gap = strspn(text, " "), length = strcspn(text + gap, " ");
         if (length == 0)
@@ -114,6 +114,11 @@ void text_layout_words(struct text_layout *layout, unsigned indent, const char *
         line_start = false;
         text += gap + length;
     }
+}
+
+void text_layout_words(struct text_layout *layout, unsigned indent, const char *text)
+{
+    hanging_words(layout, indent, indent, text);
 }
 
 void text_layout_styled(struct text_layout *layout, enum text_style style, unsigned indent, const char *text)
@@ -144,10 +149,12 @@ void text_layout_item(struct text_layout *layout, unsigned indent, const char *f
 void text_layout_paragraph(struct text_layout *layout, unsigned indent, const char *label, unsigned hang,
                            const char *text)
 {
-    text_layout_go(layout, indent);
-    text_layout_words(layout, indent, label);
-    text_layout_go(layout, hang);
-    text_layout_words(layout, hang, text);
+    if (*label) {
+        text_layout_go(layout, indent);
+        text_layout_words(layout, indent, label);
+        text_layout_go(layout, hang);
+    }
+    hanging_words(layout, *label ? hang : indent, hang, text);
     text_layout_end_line(layout);
 }
 
@@ -205,8 +212,11 @@ static void write_row(const struct text_table *table, const struct text_row *row
             continue;
         unsigned width = (unsigned)escape_width(cell);
         unsigned column = start + (table->alignments[i] == 'r' ? table->widths[i] - width : 0);
-        unsigned hang = column + NARROWEST_LAST_COLUMN > layout->width ? indent + CELL_GAP : column;
-        text_layout_go(layout, column);
+        bool cramped = column + width > layout->width && column + NARROWEST_LAST_COLUMN > layout->width;
+        unsigned hang = cramped ? indent + CELL_GAP : column;
+        if (cramped)
+            text_layout_end_line(layout);
+        text_layout_go(layout, hang);
         text_layout_words(layout, hang, cell);
     }
     text_layout_end_line(layout);

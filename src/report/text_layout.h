@@ -31,7 +31,7 @@ void text_layout_words(struct text_layout *layout, unsigned indent, const char *
 void text_layout_styled(struct text_layout *layout, enum text_style style, unsigned indent, const char *text);
 /** An item that is kept whole: two blanks before it, or a new line at `indent` when it does not fit. */
 void text_layout_item(struct text_layout *layout, unsigned indent, const char *format, ...) V6AUDIT_PRINTF(3, 4);
-/** A whole paragraph: `label` at `indent`, the text behind it with a hanging indent of `hang`, line ended. An empty label leaves its place blank. */
+/** A whole paragraph: `label` at `indent`, the text from `hang` on, line ended. With an empty label the text begins at `indent`, its further lines at `hang`. */
 void text_layout_paragraph(struct text_layout *layout, unsigned indent, const char *label, unsigned hang,
                            const char *text);
 /** Go to a column, at least one blank after what stands there. */

@@ -126,6 +126,17 @@ void wording_segment(const struct segment *segment, struct wording *wording)
         wording_add(wording, "%s", segment->id);
 }
 
+void wording_finding_segment(const struct audit *audit, const struct finding *finding, struct wording *wording)
+{
+    const struct segment *segment = inventory_segments(audit_inventory(audit));
+    while (segment && segment->index != finding->segment_index)
+        segment = segment_next(segment);
+    if (segment && finding->segment[0])
+        wording_segment(segment, wording);
+    else
+        wording_add(wording, "%s", finding->segment);
+}
+
 static const char *const unicast_words[] = {
     [UNICAST_NONE] = "port that gets no unicast of others",
     [UNICAST_HOST] = "an ordinary port, unicast of one host",
@@ -235,9 +246,7 @@ void wording_seen(const struct audit *audit, const struct finding *finding, stru
         wording_add(wording, "%s to %s", from.text, to.text);
     else
         wording_add(wording, "%s", from.text);
-    if (finding->count == 1)
-        wording_add(wording, ", once");
-    else
+    if (finding->count > 1)
         wording_add(wording, ", %s times", wording_count(finding->count, text));
     if (finding->evidence_count > 0)
         add_frames(audit, finding, wording);
@@ -259,7 +268,7 @@ static const struct {
     { "other-segment", "documented on ANOTHER segment" },
     { "length-mismatch", "documented with ANOTHER length" },
     { "aggregate-only", "NOT documented, inside what the site holds" },
-    { "special", "special use" },
+    { "special", "special" },
 };
 
 const char *wording_status(const char *status)

@@ -31,6 +31,12 @@ void wording_span(const struct audit *audit, struct wording *wording);
 void wording_severities(const struct audit_summary *summary, struct wording *wording);
 /** "office (VLAN 10)", "VLAN 10", "untagged" */
 void wording_segment(const struct segment *segment, struct wording *wording);
+/** The same for a finding's segment; its id when the segment is not known, nothing for the capture as a whole. */
+void wording_finding_segment(const struct audit *audit, const struct finding *finding, struct wording *wording);
+/** One to five sentences: the worst that was found, how many hosts showed no IPv6 or are undecided, and that no plan was given. */
+void wording_verdict(const struct audit *audit, const struct audit_summary *summary, struct wording *wording);
+/** Nothing of at least low severity was found. */
+bool wording_nothing_wrong(const struct audit_summary *summary);
 /** How a segment was seen: "mirror port, sees multicast of all hosts: absence can be judged". */
 void wording_vantage(const struct segment *segment, struct wording *wording);
 /** What was lost, cut or too short in this capture: whole sentences. */
