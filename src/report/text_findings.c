@@ -124,22 +124,32 @@ static void subjects(struct text_report *report, const struct finding *const *fi
         text_more(report, INDENT, count - shown, "-v");
 }
 
-/* What is only low or informative: one line for the check, its subjects below. */
+/* What is only low or informative: one line for the check, then whom it is about. */
 static void group_in_short(struct text_report *report, const struct finding_group *group)
 {
     const struct finding *const *findings = report->findings.findings + group->first;
     struct text_layout *layout = &report->layout;
+    struct wording subject = { 0 }, segment = { 0 };
     char text[32];
     severity_label(report, group->severity);
     text_layout_styled(layout, STYLE_HEADING, HANG, group->check->id);
-    if (group->count > 1)
+    if (group->count > 1) {
         text_layout_item(layout, HANG, "%s times", wording_count(group->count, text));
+    } else {
+        wording_finding_segment(report->audit, findings[0], &segment);
+        wording_subject(report->audit, findings[0], &subject);
+        if (segment.length > 0)
+            text_layout_item(layout, HANG, "%s", segment.text);
+    }
     text_layout_item(layout, HANG, "%s", group->check->title);
     text_layout_end_line(layout);
-    if (group->count > 1 || findings[0]->subject.kind != SUBJECT_CAPTURE)
+    if (group->count > 1) {
         subjects(report, findings, group->count);
-    if (group->count == 1)
-        text_layout_paragraph(layout, INDENT, "", INDENT, findings[0]->message);
+        return;
+    }
+    if (subject.length > 0)
+        text_layout_paragraph(layout, INDENT, "", INDENT, subject.text);
+    text_layout_paragraph(layout, INDENT, "", INDENT, findings[0]->message);
 }
 
 static void group_in_full(struct text_report *report, const struct finding_group *group)

@@ -178,17 +178,26 @@ static void prefix_sources(const struct prefix_record *record, struct wording *w
         }
 }
 
+/* A special prefix is told by its class; a class beside another status only where the plan does not speak for it. */
+static void prefix_status(const struct text_report *report, const struct prefix_record *record, struct wording *status)
+{
+    const char *word = audit_prefix_status(report->audit, record);
+    const char *class = address_class_word(record->address_class);
+    bool plain = record->address_class == ADDRESS_GLOBAL || strcmp(word, "documented") == 0;
+    if (strcmp(word, "special") == 0)
+        wording_add(status, "special: %s", class);
+    else
+        wording_add(status, "%s%s%s", wording_status(word), plain ? "" : ", ", plain ? "" : class);
+}
+
 static void prefix_row(struct text_report *report, struct text_table *table, const struct prefix_record *record)
 {
     char text[PREFIX_TEXT_SIZE], number[32];
     struct wording segment = { 0 }, source = { 0 }, addresses = { 0 }, status = { 0 };
     wording_segment(record->segment, &segment);
     prefix_sources(record, &source);
-    wording_add(&addresses, "%s address%s", wording_count(record->addresses, number),
-                record->addresses == 1 ? "" : "es");
-    wording_add(&status, "%s", wording_status(audit_prefix_status(report->audit, record)));
-    if (record->address_class != ADDRESS_GLOBAL)
-        wording_add(&status, ", %s", address_class_word(record->address_class));
+    wording_add(&addresses, "%s in use", wording_count(record->addresses, number));
+    prefix_status(report, record, &status);
     text_table_row(table, (const char *const[]){ segment.text, prefix_format(&record->prefix, text), status.text,
                                                  addresses.text, source.text });
 }
