@@ -8,122 +8,165 @@
 
 #include "capture/link_type.h"
 
-enum { LINK_TYPES_MAX = 32, MATCHED_MAX = 512, TAG = 4, MACS = 12, TAGS_MAX = 8 };
+enum {
+    SNAPLEN = 262144,
+    COPY_MAX = 65536, /* of a tagged frame; an expression that looks farther does not match */
+    PROGRAMS_MAX = 256
+};
 
-struct compiled {
+/* Where the EtherType lies, and where what follows it begins. */
+static const struct tagged_link {
+    uint16_t link_type, type_offset, payload_offset;
+} tagged_links[] = {
+    { LINK_ETHERNET, 12, 14 },
+    { LINK_LINUX_SLL, 14, 16 },
+    { LINK_LINUX_SLL2, 0, 20 },
+};
+
+/* Compiled when the filter is opened. */
+static const uint16_t usual_links[] = {
+    LINK_ETHERNET, LINK_LINUX_SLL,  LINK_LINUX_SLL2,          LINK_RAW, LINK_NULL,     LINK_LOOP,     LINK_IPV4,
+    LINK_IPV6,     LINK_IEEE802_11, LINK_IEEE802_11_RADIOTAP, LINK_PPP, LINK_PPP_HDLC, LINK_PPP_ETHER
+};
+
+struct program {
     uint16_t link_type;
-    bool fits; /* false: the expression cannot be matched on this link type; nothing passes */
-    struct bpf_program program;
+    bool usable;
+    struct bpf_program code;
 };
 
 struct filter {
     char *expression;
-    bool sees_tags; /* the word vlan is in it: frames are matched as they are */
+    bool sees_tags; /* the expression speaks of them itself */
     unsigned count;
-    struct compiled compiled[LINK_TYPES_MAX];
-    uint8_t untagged[MATCHED_MAX];
+    struct program *last; /* most frames are of the same link type as the one before */
+    struct program programs[PROGRAMS_MAX];
+    uint8_t copy[COPY_MAX];
 };
 
-/* libpcap's DLT_ numbers differ from LINKTYPE_ numbers in a few places only. */
-static int dlt_of(uint16_t link_type)
+static bool is_word(char character)
 {
-    switch (link_type) {
-    case LINK_RAW: return DLT_RAW;
-    case LINK_C_HDLC: return DLT_C_HDLC;
-    case LINK_LOOP: return DLT_LOOP;
-    default: return link_type;
-    }
+    return isalnum((unsigned char)character) || character == '_' || character == '-' || character == '.';
 }
 
-static bool has_word(const char *expression, const char *word)
+bool filter_has_vlan(const char *expression)
 {
-    size_t length = strlen(word);
-    for (const char *at = strstr(expression, word); at; at = strstr(at + 1, word))
-        if ((at == expression || !isalnum((unsigned char)at[-1])) && !isalnum((unsigned char)at[length]))
+    for (const char *at = strstr(expression, "vlan"); at; at = strstr(at + 1, "vlan"))
+        if ((at == expression || !is_word(at[-1])) && !is_word(at[4]))
             return true;
     return false;
 }
 
-static bool compile(const struct filter *filter, uint16_t link_type, struct bpf_program *program, struct error *error)
+/* libpcap's reason goes to `error` when it cannot. */
+static bool compile(struct filter *filter, struct program *program, struct error *error)
 {
-    pcap_t *handle = pcap_open_dead(dlt_of(link_type), 262144);
-    if (!handle)
+    pcap_t *dead = pcap_open_dead(link_type_to_dlt(program->link_type), SNAPLEN);
+    if (!dead)
         return false;
-    bool compiled = pcap_compile(handle, program, filter->expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
-    if (!compiled)
-        error_set(error, -EINVAL, "filter \"%s\": %s", filter->expression, pcap_geterr(handle));
-    pcap_close(handle);
-    return compiled;
+    program->usable = pcap_compile(dead, &program->code, filter->expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
+    if (!program->usable)
+        error_set(error, -EINVAL, "filter \"%s\": %s", filter->expression, pcap_geterr(dead));
+    pcap_close(dead);
+    return program->usable;
 }
 
-int filter_open(const char *expression, struct filter **opened, struct error *error)
+static struct program *add_program(struct filter *filter, uint16_t link_type, struct error *error)
+{
+    if (filter->count == PROGRAMS_MAX)
+        return NULL;
+    struct program *program = &filter->programs[filter->count++];
+    program->link_type = link_type;
+    compile(filter, program, error);
+    return program;
+}
+
+int filter_open(const char *expression, struct filter **made, struct error *error)
 {
     struct filter *filter = calloc(1, sizeof *filter);
-    if (!filter || !(filter->expression = strdup(expression))) {
+    bool usable = false;
+    if (filter)
+        filter->expression = strdup(expression);
+    if (!filter || !filter->expression) {
         free(filter);
-        return error_set(error, -ENOMEM, "filter: out of memory");
+        return error_set(error, -ENOMEM, "out of memory");
     }
-    filter->sees_tags = has_word(expression, "vlan");
-    struct bpf_program program;
-    if (!compile(filter, LINK_ETHERNET, &program,
-                 error)) { /* most expressions mean Ethernet; a wrong word is wrong everywhere */
+    filter->sees_tags = filter_has_vlan(expression);
+    for (size_t i = 0; i < sizeof usual_links / sizeof *usual_links; i++) {
+        /* the reason that counts is Ethernet's, for which most expressions mean something */
+        const struct program *program = add_program(filter, usual_links[i], i == 0 ? error : NULL);
+        usable |= program && program->usable;
+    }
+    if (!usable) {
         filter_close(filter);
         return -EINVAL;
     }
-    pcap_freecode(&program);
-    *opened = filter;
+    filter->last = filter->programs;
+    if (error)
+        error->text[0] = '\0';
+    *made = filter;
     return 0;
 }
 
-static struct compiled *compiled_for(struct filter *filter, uint16_t link_type)
+static struct program *find_program(struct filter *filter, uint16_t link_type)
 {
     for (unsigned i = 0; i < filter->count; i++)
-        if (filter->compiled[i].link_type == link_type)
-            return &filter->compiled[i];
-    if (filter->count == LINK_TYPES_MAX)
-        return NULL;
-    struct compiled *compiled = &filter->compiled[filter->count++];
-    compiled->link_type = link_type;
-    compiled->fits = compile(filter, link_type, &compiled->program, NULL);
-    return compiled;
+        if (filter->programs[i].link_type == link_type)
+            return &filter->programs[i];
+    return add_program(filter, link_type, NULL);
 }
 
-/* EtherTypes of tags: 802.1Q, 802.1ad, and what vendors used before. */
-static bool is_tag(const uint8_t *type)
+static uint16_t read_type(const uint8_t *bytes)
 {
-    return (type[0] == 0x81 && type[1] == 0x00) || (type[0] == 0x88 && type[1] == 0xa8) ||
-           (type[0] == 0x91 && type[1] == 0x00) || (type[0] == 0x92 && type[1] == 0x00);
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
-/* The head of an Ethernet frame without its tags, long enough for what expressions look at. */
+static bool is_tag(uint16_t type)
+{
+    return type == 0x8100 || type == 0x88a8 || type == 0x9100 || type == 0x9200;
+}
+
+/* The frame without its tags in filter->copy; false when it has none. */
 static bool strip_tags(struct filter *filter, const struct frame *frame, struct pcap_pkthdr *header)
 {
-    uint32_t at = MACS, tags = 0;
-    if (frame->link_type != LINK_ETHERNET)
+    const struct tagged_link *link = NULL;
+    for (size_t i = 0; i < sizeof tagged_links / sizeof *tagged_links; i++)
+        if (tagged_links[i].link_type == frame->link_type)
+            link = &tagged_links[i];
+    if (!link || frame->captured_length < link->payload_offset || !is_tag(read_type(frame->bytes + link->type_offset)))
         return false;
-    while (tags < TAGS_MAX && frame->captured_length >= at + TAG + 2 && is_tag(frame->bytes + at)) {
-        at += TAG;
-        tags++;
+    uint32_t payload = link->payload_offset;
+    const uint8_t *type = frame->bytes + link->type_offset;
+    while (is_tag(read_type(type)) && frame->captured_length - payload >= 4) {
+        type = frame->bytes + payload + 2;
+        payload += 4;
     }
-    if (tags == 0)
-        return false;
-    uint32_t rest = frame->captured_length - at, room = MATCHED_MAX - MACS;
-    memcpy(filter->untagged, frame->bytes, MACS);
-    memcpy(filter->untagged + MACS, frame->bytes + at, rest < room ? rest : room);
-    header->caplen = MACS + (rest < room ? rest : room);
-    header->len = frame->length - tags * TAG;
+    uint32_t rest = frame->captured_length - payload, tags = payload - link->payload_offset;
+    if (rest > (uint32_t)COPY_MAX - link->payload_offset)
+        rest = (uint32_t)COPY_MAX - link->payload_offset;
+    memcpy(filter->copy, frame->bytes, link->payload_offset);
+    memcpy(filter->copy + link->type_offset, type, 2);
+    memcpy(filter->copy + link->payload_offset, frame->bytes + payload, rest);
+    header->caplen = link->payload_offset + rest;
+    header->len = frame->length - tags;
     return true;
 }
 
 bool filter_passes(struct filter *filter, const struct frame *frame)
 {
-    struct pcap_pkthdr header = { .caplen = frame->captured_length, .len = frame->length };
-    struct compiled *compiled = compiled_for(filter, frame->link_type);
-    if (!compiled || !compiled->fits)
+    struct program *program = filter->last;
+    if (program->link_type != frame->link_type) {
+        program = find_program(filter, frame->link_type);
+        if (!program)
+            return false;
+        filter->last = program;
+    }
+    if (!program->usable)
         return false;
+    struct pcap_pkthdr header = { .caplen = frame->captured_length, .len = frame->length };
+    const uint8_t *bytes = frame->bytes;
     if (!filter->sees_tags && strip_tags(filter, frame, &header))
-        return pcap_offline_filter(&compiled->program, &header, filter->untagged) != 0;
-    return pcap_offline_filter(&compiled->program, &header, frame->bytes) != 0;
+        bytes = filter->copy;
+    return pcap_offline_filter(&program->code, &header, bytes) > 0;
 }
 
 void filter_close(struct filter *filter)
@@ -131,8 +174,8 @@ void filter_close(struct filter *filter)
     if (!filter)
         return;
     for (unsigned i = 0; i < filter->count; i++)
-        if (filter->compiled[i].fits)
-            pcap_freecode(&filter->compiled[i].program);
+        if (filter->programs[i].usable)
+            pcap_freecode(&filter->programs[i].code);
     free(filter->expression);
     free(filter);
 }

@@ -260,6 +260,14 @@ uint16_t link_type_normalise(uint32_t number)
     return link_type;
 }
 
+int link_type_to_dlt(uint16_t link_type)
+{
+    for (unsigned i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (aliases[i].means == link_type)
+            return aliases[i].number;
+    return link_type;
+}
+
 static const char *without_prefix(const char *name)
 {
     static const char *const prefixes[] = { "LINKTYPE_", "DLT_" };

@@ -33,6 +33,9 @@ const char *link_type_name(uint16_t link_type, char *text);
 /** What a file's number means here: 12 and 14 are raw IP on some systems (DLT_RAW). */
 uint16_t link_type_normalise(uint32_t number);
 
+/** libpcap's number (DLT_) on this system for a LINKTYPE_ number. The way back is link_type_normalise. */
+int link_type_to_dlt(uint16_t link_type);
+
 /** Number of a name ("EN10MB" and "ETHERNET" both; any case); -1 when unknown. */
 int link_type_number(const char *name);
 
