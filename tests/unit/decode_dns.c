@@ -194,6 +194,20 @@ ParameterizedTest(struct row *row, dns, names_what_is_wrong)
     cr_expect_not(packet.truncated);
 }
 
+Test(dns, names_a_name_of_more_than_255_octets)
+{
+    char hex[1024] = "0001 0100 0001 0000 0000 0000 ";
+    for (unsigned label = 0; label < 5; label++) {
+        strcat(hex, "3f");
+        for (unsigned i = 0; i < 63; i++)
+            strcat(hex, "61");
+    }
+    strcat(hex, "00 0001 0001");
+    cr_assert(payload_hex(unicast, hex, &packet));
+    cr_assert_eq(packet.defect_count, 1);
+    cr_expect_eq(packet.defects[0].code, DEFECT_DNS_NAME_LONG);
+}
+
 Test(dns, lets_a_truncated_answer_leave_records_off)
 {
     cr_assert(payload_hex(unicast, "1234 8700 0001 0009 0000 0000 " WWW " 001c 0001", &packet));
