@@ -27,6 +27,14 @@ static const struct command commands[] = {
       .details = "CHECK is an id that a report or \"v6audit checks\" shows, such as host-ipv4-only.",
       .words = "",
       .run = command_explain },
+    { .name = "decode",
+      .bit = FOR_DECODE,
+      .synopsis = "decode [-F EXPR] [-c N] FILE|DIRECTORY|-...",
+      .help = "every frame as one JSON object a line",
+      .details =
+          "Shows all that was decoded, and what is wrong with the frame: defects, each with its code, byte offset and\n"
+          "RFC section. Choose with jq: v6audit decode FILE | jq 'select(.icmpv6.type == 134)'.",
+      .run = command_decode },
     { .name = "completion",
       .bit = FOR_COMPLETION,
       .synopsis = "completion bash|zsh|fish",

@@ -1,0 +1,133 @@
+/* v6audit decode: each frame of the captures as one JSON object a line. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/filter.h"
+#include "capture/source.h"
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "report/decode_line.h"
+
+/* All that one run holds, in the order in which it is opened. */
+struct run {
+    const struct arguments *arguments;
+    struct text_list inputs; /* -r and operands; owned */
+    struct filter *filter;
+    struct source *source;
+    struct packet *packet;
+    struct json_writer writer;
+    volatile sig_atomic_t *stop;
+    uint64_t frames; /* written */
+};
+
+static int gather_inputs(struct run *run)
+{
+    const struct text_list *parts[] = { &run->arguments->recorded, &run->arguments->operands };
+    run->inputs.items = calloc(parts[0]->count + parts[1]->count + 1u, sizeof *run->inputs.items);
+    if (!run->inputs.items)
+        return complain("no memory is left");
+    for (size_t part = 0; part < 2; part++)
+        for (unsigned i = 0; i < parts[part]->count; i++)
+            run->inputs.items[run->inputs.count++] = parts[part]->items[i];
+    if (run->inputs.count == 0)
+        return complain("nothing to decode: name a capture file (see v6audit decode --help)");
+    return 0;
+}
+
+static int prepare(struct run *run)
+{
+    struct error error = { "" };
+    struct source_options options = { .follow = false };
+    int status = gather_inputs(run);
+    if (status != 0)
+        return status;
+    run->packet = calloc(1, sizeof *run->packet);
+    if (!run->packet)
+        return complain("no memory is left");
+    if (run->arguments->filter && filter_open(run->arguments->filter, &run->filter, &error) < 0)
+        return complain("%s", error.text);
+    if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) < 0)
+        return complain("%s", error.text);
+    json_start(&run->writer, stdout, 0);
+    return 0;
+}
+
+static const char *interface_name(const struct source *source, const struct frame *frame)
+{
+    if (frame->interface >= source->interface_count || !source->interfaces[frame->interface].name[0])
+        return NULL;
+    return source->interfaces[frame->interface].name;
+}
+
+static void write_frame(struct run *run, const struct frame *frame)
+{
+    const char *file = run->source->file_count > 1 && frame->file < run->source->file_count
+                           ? run->source->files[frame->file].name
+                           : NULL;
+    packet_decode(frame, run->packet);
+    decode_line_write(&run->writer, run->packet, interface_name(run->source, frame), file);
+    json_line(&run->writer);
+    run->frames++;
+}
+
+/* Returns 0 at the end, at an interrupt, after -c frames and when nobody reads any more; else what went wrong was said. */
+static int write_frames(struct run *run)
+{
+    uint64_t limit = (uint64_t)run->arguments->frame_limit, seen = 0;
+    struct error error = { "" };
+    struct frame frame;
+    int status = SOURCE_FRAME;
+    while (!*run->stop && !run->writer.failed && (limit == 0 || seen < limit) &&
+           (status = source_next(run->source, &frame, &error)) > 0) {
+        if (status != SOURCE_FRAME)
+            continue;
+        seen++;
+        if (!run->filter || filter_passes(run->filter, &frame))
+            write_frame(run, &frame);
+    }
+    return status < 0 ? complain("%s", error.text) : 0;
+}
+
+static int finish(struct run *run)
+{
+    errno = 0;
+    if (json_finish(&run->writer) == 0 || errno == EPIPE) /* who closed the pipe has read enough */
+        return 0;
+    return complain("standard output: %s", strerror(errno ? errno : EIO));
+}
+
+/* Files that could not be read, while others could: each is said, all else is decoded. */
+static int complain_of_files(const struct run *run)
+{
+    int status = 0;
+    for (unsigned i = 0; i < run->source->file_count; i++)
+        if (run->source->files[i].failed)
+            status = complain("%s: %s", run->source->files[i].name, run->source->files[i].defect);
+    return status;
+}
+
+static void close_run(struct run *run)
+{
+    json_free(&run->writer);
+    source_close(run->source);
+    filter_close(run->filter);
+    free(run->packet);
+    free(run->inputs.items);
+}
+
+int command_decode(const struct arguments *arguments)
+{
+    struct run run = { .arguments = arguments, .stop = interrupt_catch() };
+    int status = prepare(&run);
+    if (status == 0) {
+        status = write_frames(&run);
+        int files = complain_of_files(&run), output = finish(&run);
+        status = status ? status : files ? files : output;
+        if (status == 0 && run.frames == 0)
+            status = EXIT_INCONCLUSIVE;
+    }
+    close_run(&run);
+    return status;
+}
