@@ -43,7 +43,7 @@ static const struct dhcpv6_option_row rows[] = {
     { 14, "rapid-commit", "RFC 9915 21.14", 0, 0, DHCPV6_EMPTY, DHCPV6_IN(1) | REPLY, 0 },
     { 15, "user-class", "RFC 9915 21.15", 2, UINT16_MAX, DHCPV6_CLASS, MESSAGES | RELAYS, 0 },
     { 16, "vendor-class", "RFC 9915 21.16", 4, UINT16_MAX, DHCPV6_ENTERPRISE_CLASS, MESSAGES | RELAYS, 0 },
-    { 17, "vendor-options", "RFC 9915 21.17", 4, UINT16_MAX, DHCPV6_ENTERPRISE_OPTIONS, MESSAGES | RELAYS, 0 },
+    { 17, "vendor-options", "RFC 9915 21.17", 4, UINT16_MAX, DHCPV6_ENTERPRISE_OPTIONS, MESSAGES | RELAYS | INSIDE, 0 },
     { 18, "interface-id", "RFC 9915 21.18", 1, UINT16_MAX, DHCPV6_OPAQUE, RELAYS | OTHERS, 0 },
     { 19, "reconfigure-message", "RFC 9915 21.19", 1, 1, DHCPV6_U8, RECONFIGURE, 0 },
     { 20, "reconfigure-accept", "RFC 9915 21.20", 0, 0, DHCPV6_EMPTY, SETTINGS, 0 },

@@ -38,7 +38,7 @@ static void write_addresses(struct json_writer *writer, struct cursor data)
 
 static void write_name(struct json_writer *writer, struct cursor data)
 {
-    decode_line_put_name(writer, "name", data);
+    decode_line_put_name(writer, "domain_name", data);
 }
 
 static void write_names(struct json_writer *writer, struct cursor data)
@@ -49,7 +49,7 @@ static void write_names(struct json_writer *writer, struct cursor data)
 static void write_fqdn(struct json_writer *writer, struct cursor data)
 {
     json_put_unsigned(writer, "flags", cursor_u8(&data));
-    decode_line_put_name(writer, "name", data);
+    decode_line_put_name(writer, "domain_name", data);
 }
 
 static void write_text(struct json_writer *writer, struct cursor data)
@@ -170,7 +170,7 @@ static void write_encrypted_dns(struct json_writer *writer, struct cursor data)
 {
     json_put_unsigned(writer, "service_priority", cursor_u16(&data));
     uint16_t length = cursor_u16(&data);
-    decode_line_put_name(writer, "name", cursor_slice(&data, length));
+    decode_line_put_name(writer, "domain_name", cursor_slice(&data, length));
     if (cursor_left(&data) < 2)
         return;
     length = cursor_u16(&data);

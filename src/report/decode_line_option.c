@@ -87,7 +87,7 @@ static void write_pvd(struct json_writer *writer, const struct nd_option *option
 {
     const struct nd_pvd *pvd = &option->pvd;
     struct cursor nested = decode_line_cursor(pvd->nested);
-    decode_line_put_name(writer, "name", decode_line_cursor(pvd->name));
+    decode_line_put_name(writer, "domain_name", decode_line_cursor(pvd->name));
     json_put_bool(writer, "http", pvd->http);
     json_put_bool(writer, "legacy", pvd->legacy);
     json_put_unsigned(writer, "delay", pvd->delay);
@@ -168,7 +168,7 @@ static void write_encrypted_dns(struct json_writer *writer, const struct nd_opti
     struct bytes addresses = { dns->addresses, dns->address_count * 16u };
     json_put_unsigned(writer, "service_priority", dns->service_priority);
     json_put_unsigned(writer, "lifetime", dns->lifetime);
-    decode_line_put_name(writer, "name", decode_line_cursor(dns->name));
+    decode_line_put_name(writer, "domain_name", decode_line_cursor(dns->name));
     decode_line_put_addresses(writer, "addresses", 6, decode_line_cursor(addresses));
     decode_line_put_parameters(writer, decode_line_cursor(dns->parameters));
 }
