@@ -31,9 +31,8 @@ static const struct command commands[] = {
       .bit = FOR_DECODE,
       .synopsis = "decode [-F EXPR] [-c N] FILE|DIRECTORY|-...",
       .help = "every frame as one JSON object a line",
-      .details =
-          "Shows all that was decoded, and what is wrong with the frame: defects, each with its code, byte offset and\n"
-          "RFC section. Choose with jq: v6audit decode FILE | jq 'select(.icmpv6.type == 134)'.",
+      .details = "Shows all that was decoded, and defects: each with its code, byte offset and RFC\n"
+                 "section. Choose with jq: v6audit decode FILE | jq 'select(.icmpv6.type == 134)'.",
       .run = command_decode },
     { .name = "completion",
       .bit = FOR_COMPLETION,

@@ -51,6 +51,24 @@ holds "and its report is there" grep -q ROUTERS both
 expect "standard input that is empty" 2 'standard input|-: ' "$v6audit" -
 holds "standard input" sh -c '"$1" - <"$2"' sh "$v6audit" "$root/pcaps/flat.br.pcap"
 
+# ── decode ──
+expect "decode without a capture" 2 'nothing to decode: .*decode --help' "$v6audit" decode
+expect "decode of no such file" 2 'unicorn.pcap: .*[Nn]o such file' "$v6audit" decode unicorn.pcap
+expect "decode with a filter that is none" 2 'icmp66' "$v6audit" decode -F icmp66 "$root/pcaps/flat.br.pcap"
+expect "decode with a filter that lets nothing through" 3 - "$v6audit" decode -F 'port 9999' "$root/pcaps/flat.br.pcap"
+expect "decode of two files, one no capture" 2 'text.pcap: ' "$v6audit" decode "$root/pcaps/flat.br.pcap" text.pcap
+holds "decode stops after -c frames" sh -c 'test "$("$1" decode -c 3 "$2/pcaps/flat.br.pcap" | wc -l)" = 3' sh "$v6audit" "$root"
+holds "decode names the file when there are several" sh -c '"$1" decode -c 1 "$2/pcaps/flat.br.pcap" "$2/pcaps/office.pcap" | grep -q "\"file\": "' sh "$v6audit" "$root"
+holds "decode writes to a pipe that is closed early, in silence" sh -c '"$1" decode "$2/pcaps/office.pcap" 2>pipe-err | head -n 1 >/dev/null; test ! -s pipe-err' sh "$v6audit" "$root"
+if [ -w /dev/full ]; then
+    expect "decode tells of a full disk" 2 'standard output: .*[Nn]o space' sh -c '"$1" decode "$2/pcaps/flat.br.pcap" >/dev/full' sh "$v6audit" "$root"
+fi
+if command -v jq >/dev/null; then
+    holds "decode can be asked with jq" sh -c '"$1" decode "$2/pcaps/office.pcap" | jq -e -s "[.[] | select(.icmpv6.type == 134)] | length > 0" >/dev/null' sh "$v6audit" "$root"
+else
+    skip "decode can be asked with jq" "jq is not installed"
+fi
+
 # ── live ──
 expect "an interface that does not exist" 2 'unicorn0' "$v6audit" -i unicorn0 -d 1s
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
