@@ -1,0 +1,163 @@
+#include "scenario.h"
+
+#include <criterion/criterion.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "capture/source.h"
+#include "keeper.h"
+#include "v6audit/audit.h"
+#include "v6audit/plan.h"
+
+struct written {
+    int file;
+    char path[64];
+};
+
+/* A file in memory that is opened by its name. */
+static struct written write_file(const void *bytes, size_t length)
+{
+    struct written written = { .file = memfd_create("scenario", 0) };
+    cr_assert(written.file >= 0);
+    cr_assert_eq(write(written.file, bytes, length), (ssize_t)length);
+    lseek(written.file, 0, SEEK_SET);
+    snprintf(written.path, sizeof written.path, "/proc/self/fd/%d", written.file);
+    return written;
+}
+
+static struct written build_capture(const struct scenario *scenario)
+{
+    struct keeper *keeper = keeper_new();
+    struct builder *builder = builder_new(keeper_sink, keeper);
+    scenario->build(builder);
+    size_t length;
+    uint8_t *bytes = keeper_capture(keeper, BUILD_ETHERNET, &length);
+    struct written written = write_file(bytes, length);
+    free(bytes);
+    builder_free(builder);
+    keeper_free(keeper);
+    return written;
+}
+
+static struct plan *load_plan(const struct scenario *scenario)
+{
+    struct plan *plan = NULL;
+    if (!scenario->plan)
+        return NULL;
+    struct plan_messages *messages = calloc(1, sizeof *messages);
+    struct written file = write_file(scenario->plan, strlen(scenario->plan));
+    const char *names[] = { file.path };
+    int status = plan_load(&plan, names, 1, messages);
+    cr_assert(status == 0, "%s: plan: %s", scenario->says, messages->count ? messages->messages[0].text : "?");
+    close(file.file);
+    free(messages);
+    return plan;
+}
+
+static bool named_by(const char *const *globs, const char *id)
+{
+    for (unsigned i = 0; i < SCENARIO_GLOBS && globs[i]; i++)
+        if (fnmatch(globs[i], id, 0) == 0)
+            return true;
+    return false;
+}
+
+static bool subject_fits(const struct finding *finding, const char *subject)
+{
+    const char *slash = strchr(finding->key, '/');
+    slash = slash ? strchr(slash + 1, '/') : NULL;
+    return !subject || (slash && strcmp(slash + 1, subject) == 0);
+}
+
+static bool fits(const struct finding *finding, const struct expected_finding *expected)
+{
+    const char *by = finding->absorbed_by ? finding->absorbed_by->check->id : NULL;
+    if (strcmp(finding->check->id, expected->check) != 0 || !subject_fits(finding, expected->subject))
+        return false;
+    if (expected->severity && strcmp(severity_word(finding->severity), expected->severity) != 0)
+        return false;
+    if (expected->confidence && strcmp(confidence_word(finding->confidence), expected->confidence) != 0)
+        return false;
+    if (expected->count && finding->count != (uint64_t)expected->count)
+        return false;
+    if (expected->says && !strstr(finding->message, expected->says))
+        return false;
+    return expected->absorbed ? by && strcmp(by, expected->absorbed) == 0 : !by;
+}
+
+static void describe(const struct finding *const *list, unsigned count, char *text, size_t room)
+{
+    text[0] = '\0';
+    for (unsigned i = 0; i < count; i++) {
+        if (fnmatch("capture-*", list[i]->check->id, 0) == 0)
+            continue;
+        snprintf(text + strlen(text), room - strlen(text), "\n    %s %s %s x%llu%s%s: %s", list[i]->key,
+                 severity_word(list[i]->severity), confidence_word(list[i]->confidence),
+                 (unsigned long long)list[i]->count, list[i]->absorbed_by ? " absorbed by " : "",
+                 list[i]->absorbed_by ? list[i]->absorbed_by->check->id : "", list[i]->message);
+    }
+}
+
+static void compare(const struct scenario *scenario, const struct audit *audit)
+{
+    static char all[65536];
+    const struct finding *const *list;
+    unsigned count = findings_list(audit_findings(audit), &list), expects = 0;
+    bool taken[SCENARIO_EXPECTS] = { false };
+    while (expects < SCENARIO_EXPECTS && scenario->expects[expects].check)
+        expects++;
+    describe(list, count, all, sizeof all);
+    for (unsigned i = 0; i < count; i++) {
+        const char *id = list[i]->check->id;
+        bool found = false;
+        for (unsigned j = 0; j < expects && !found; j++)
+            if (!taken[j] && fits(list[i], &scenario->expects[j]))
+                found = taken[j] = true;
+        if (found || (fnmatch("capture-*", id, 0) == 0 && !named_by(scenario->silent, id)))
+            continue;
+        bool unwanted =
+            (list[i]->severity > SEVERITY_INFO && !named_by(scenario->ignores, id)) || named_by(scenario->silent, id);
+        cr_expect(!unwanted, "%s: %s was not expected. All findings:%s", scenario->says, list[i]->key, all);
+    }
+    for (unsigned j = 0; j < expects; j++)
+        cr_expect(taken[j], "%s: %s %s %s %s x%d was expected. All findings:%s", scenario->says,
+                  scenario->expects[j].check, scenario->expects[j].subject ? scenario->expects[j].subject : "",
+                  scenario->expects[j].severity ? scenario->expects[j].severity : "",
+                  scenario->expects[j].confidence ? scenario->expects[j].confidence : "", scenario->expects[j].count,
+                  all);
+}
+
+static void compare_withheld(const struct scenario *scenario, const struct audit *audit)
+{
+    const struct withheld *list;
+    unsigned count = findings_withheld(audit_findings(audit), &list);
+    for (unsigned i = 0; i < SCENARIO_GLOBS && scenario->withholds[i]; i++) {
+        bool found = false;
+        for (unsigned j = 0; j < count; j++)
+            found = found || fnmatch(scenario->withholds[i], list[j].check->id, 0) == 0;
+        cr_expect(found, "%s: %s should say which evidence is missing", scenario->says, scenario->withholds[i]);
+    }
+}
+
+void scenario_run(const struct scenario *scenario)
+{
+    struct error error = { "" };
+    struct source *source = NULL;
+    struct written capture = build_capture(scenario);
+    struct plan *plan = load_plan(scenario);
+    struct audit_options options = { .plan = plan, .no_names = true };
+    cr_assert_eq(source_open_file(capture.path, &source, &error), 0, "%s: %s", scenario->says, error.text);
+    struct audit *audit = audit_new(&options, &error);
+    cr_assert_not_null(audit, "%s: %s", scenario->says, error.text);
+    cr_expect_eq(audit_run(audit, source, NULL, NULL, &error), 0, "%s: %s", scenario->says, error.text);
+    audit_finish(audit);
+    compare(scenario, audit);
+    compare_withheld(scenario, audit);
+    audit_free(audit);
+    source_close(source);
+    plan_free(plan);
+    close(capture.file);
+}
