@@ -27,11 +27,10 @@ static void note_time(struct segment *segment, int64_t now)
     uint32_t bucket = (uint32_t)((now - segment->first_seen) / BUCKET);
     /* watched time stops in a gap: nothing at all for > 10 × the longest gap before, and ≥ 60 s (checks.md) */
     bool pause = gap >= GAP_AT_LEAST && gap > GAP_FACTOR * segment->longest_silence && segment->longest_silence > 0;
-    if (!pause) {
+    if (!pause)
         segment->watched += gap;
-        if (gap > segment->longest_silence)
-            segment->longest_silence = gap;
-    }
+    if (gap > segment->longest_silence)
+        segment->longest_silence = gap;
     if (bucket != segment->bucket) {
         close_bucket(segment);
         segment->bucket = bucket;

@@ -12,9 +12,6 @@
 static void probe_then_use(struct builder *b)
 {
     build_dad(b, 1, A, X);
-    build_udp(b, 60, A, X,
-              (struct build_transport){
-                  .to = "2001:db8:10::53", .to_mac = B, .source_port = 4000, .destination_port = 9999 });
 }
 
 Test(binding, an_address_is_tentative_until_a_second_has_passed_without_objection)

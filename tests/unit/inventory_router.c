@@ -53,6 +53,7 @@ static void invalid(struct builder *b)
     build_twist(b, (struct build_twist){ .atomic = true });
     build_ra(b, 3, R1, R1LL, with_prefix());
     build_ra(b, 4, R1, "2001:db8::1", with_prefix());
+    builder_knows(b, "192.0.2.2", "00:16:3e:00:00:02");
     build_twist(b, (struct build_twist){ .outer_source = "192.0.2.1", .outer_destination = "192.0.2.2" });
     build_ra(b, 5, R1, R1LL, with_prefix());
 }
