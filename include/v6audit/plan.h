@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "v6audit/address.h"
 #include "v6audit/api.h"
@@ -188,10 +189,26 @@ V6AUDIT_API int plan_load(struct plan **plan, const char *const *files, unsigned
 V6AUDIT_API int plan_import(struct plan **plan, const char *format, const char *file, struct plan_messages *messages);
 /** "netbox-csv, netbox-json, …": the formats that `ipam` and plan_import know. */
 V6AUDIT_API const char *plan_import_formats(void);
+/** An empty plan to fill; its strings and arrays by malloc, as plan_free() frees them. Entries begin with `reviewed` false. NULL when memory runs out. */
+V6AUDIT_API struct plan *plan_new(void);
 V6AUDIT_API void plan_free(struct plan *plan);
 
 /** What a person should look at: entries that nobody reviewed, and days that have passed at `when`. Adds warnings to `messages`. */
 V6AUDIT_API void plan_review(const struct plan *plan, int64_t when, struct plan_messages *messages);
+
+/* ── writing ── */
+
+struct plan_write_options {
+    const char *const *head; /* comment lines before all, without "# "; NULL ends them; may be NULL */
+    /** What a person should know about this entry (a segment, prefix, router, server, service, host or exemption of the plan), for a comment line before
+     *  it; NULL: nothing. May be NULL. */
+    const char *(*comment)(void *context, const void *entry);
+    void *context;
+};
+
+/** Write the plan as commented YAML, such that reading it gives the same plan (places and IPAM files apart: what they said stands in it). `options` may
+ *  be NULL. Returns 0 or a negative errno. */
+V6AUDIT_API int plan_write(const struct plan *plan, const struct plan_write_options *options, FILE *stream);
 
 /* ── questions ── */
 

@@ -10,6 +10,12 @@
 #include "plan/plan_tree.h"
 #include "plan/schema.h"
 
+struct plan *plan_new(void)
+{
+    struct plan_document *document = calloc(1, sizeof *document);
+    return document ? &document->plan : NULL;
+}
+
 void plan_free(struct plan *plan)
 {
     if (!plan)
