@@ -195,6 +195,101 @@ static int drop_repeated(struct file_list *list)
     return 0;
 }
 
+static bool is_digit(char character)
+{
+    return character >= '0' && character <= '9';
+}
+
+static size_t count_digits(const char *at)
+{
+    return strspn(at, "0123456789");
+}
+
+/* 20261124, 20261124100000, 2026-11-24 */
+static bool is_date(const char *at)
+{
+    size_t count = count_digits(at);
+    if (strncmp(at, "20", 2) != 0)
+        return false;
+    return count == 8 || count == 10 || count == 12 || count == 14 ||
+           (count == 4 && (at[4] == '-' || at[4] == '_') && is_digit(at[5]));
+}
+
+static void cut_ending(char *name)
+{
+    static const char *const endings[] = { ".gz", ".zst", ".xz", ".bz2", ".lz4" };
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strcmp(name + length - ending, endings[i]) == 0) {
+            name[length - ending] = '\0';
+            return;
+        }
+    }
+}
+
+/* From the date on digits say nothing, nor does dumpcap's counter before it. */
+static void blank_date(char *base)
+{
+    char *date = base;
+    while (*date && !(is_date(date) && (date == base || !is_digit(date[-1]))))
+        date++;
+    if (date - base >= 7 && date[-1] == '_' && date[-7] == '_' && count_digits(date - 6) == 5)
+        date -= 6;
+    for (; *date; date++)
+        if (is_digit(*date))
+            *date = '#';
+}
+
+void file_list_set_key(const char *name, char *key)
+{
+    strcpy(key, name);
+    cut_ending(key);
+    char *slash = strrchr(key, '/'), *base = slash ? slash + 1 : key, *end = base + strlen(base), *number = end;
+    while (number > base && is_digit(number[-1]))
+        number--;
+    /* dump.pcap3, but not site3 nor 192.0.2.3 */
+    if (number < end && number > base && isalpha((unsigned char)number[-1]) &&
+        memchr(base, '.', (size_t)(number - base)))
+        *number = '\0';
+    blank_date(base);
+}
+
+struct keyed {
+    char *key;
+    unsigned index;
+};
+
+static int compare_keys(const void *left, const void *right)
+{
+    const struct keyed *a = left, *b = right;
+    int order = strcmp(a->key, b->key);
+    return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
+}
+
+static int find_sets(struct file_list *list)
+{
+    struct keyed *keyed = calloc(list->count + 1u, sizeof *keyed);
+    int result = keyed ? 0 : -ENOMEM;
+    for (unsigned i = 0; result == 0 && i < list->count; i++) {
+        keyed[i] = (struct keyed){ malloc(strlen(list->items[i].name) + 1), i };
+        if (keyed[i].key)
+            file_list_set_key(list->items[i].name, keyed[i].key);
+        else
+            result = -ENOMEM;
+    }
+    if (result == 0)
+        qsort(keyed, list->count, sizeof *keyed, compare_keys);
+    for (unsigned i = 0; result == 0 && i < list->count; i++) {
+        bool same = i > 0 && strcmp(keyed[i].key, keyed[i - 1].key) == 0;
+        list->items[keyed[i].index].set = same ? list->items[keyed[i - 1].index].set : keyed[i].index;
+    }
+    for (unsigned i = 0; keyed && i < list->count; i++)
+        free(keyed[i].key);
+    free(keyed);
+    return result;
+}
+
 int file_list_expand(const char *const *names, unsigned count, struct file_list *list, struct error *error)
 {
     *list = (struct file_list){ NULL, 0 };
@@ -203,6 +298,8 @@ int file_list_expand(const char *const *names, unsigned count, struct file_list 
         result = add_name(list, names[i]);
     if (result == 0)
         result = drop_repeated(list);
+    if (result == 0)
+        result = find_sets(list);
     if (result < 0)
         file_list_free(list);
     if (result == -E2BIG)

@@ -10,6 +10,7 @@ struct file_list_item {
     char *name;
     int status; /* negative errno: it cannot be read, and `message` says why, without the name */
     char message[160];
+    unsigned set; /* index of the first item of its rotated set; its own when it belongs to none */
 };
 
 struct file_list {
@@ -21,6 +22,10 @@ struct file_list {
  *  their names (2 before 10); without any, it is an item that failed. A name that does not exist, but does with a number behind it (dump.pcap for dump.pcap0,
  *  dump.pcap1, …), stands for these. The same file is taken once. Fails when there are more than FILE_LIST_MAX. */
 int file_list_expand(const char *const *names, unsigned count, struct file_list *list, struct error *error);
+
+/** What the names of a rotated set have in common: tcpdump's numbers (dump.pcap, dump.pcap1, …) and dates (-G), dumpcap's counter and date
+ *  (ring_00001_20261124100000.pcapng), with a compression's ending or without. `key` has room for the name and its end. */
+void file_list_set_key(const char *name, char *key);
 
 void file_list_free(struct file_list *list);
 

@@ -181,7 +181,8 @@ static int open_one(struct live *live, const struct live_options *options, unsig
     row->file = (uint16_t)index;
     row->link_type = port->link_type;
     row->snaplen = (uint32_t)pcap_snapshot(port->handle);
-    live->source.files[index] = (struct source_file){ .name = port->name, .format = "live", .live = true };
+    live->source.files[index] =
+        (struct source_file){ .name = port->name, .format = "live", .live = true, .set = index };
     live->polls[index] = (struct pollfd){ .fd = pcap_get_selectable_fd(port->handle), .events = POLLIN };
     live->open_count++;
     return 0;

@@ -212,6 +212,7 @@ static int open_part(struct merged *merged, unsigned index, size_t block, struct
         part->reader->following = false;
     *file = *part->source->files;
     file->name = name;
+    file->set = merged->list.items[index].set;
     part->source->files = file;
     merged->open_count++;
     return 0;
@@ -374,6 +375,7 @@ static int begin_part(struct merged *merged, unsigned index, struct error *error
     const struct file_list_item *item = &merged->list.items[index];
     bool many = merged->source.file_count > OPEN_MAX && !merged->options.follow;
     file->name = item->name;
+    file->set = item->set;
     file->format = "unknown";
     int status = item->status < 0 ? error_set(error, item->status, "%s: %s", item->name, item->message)
                                   : open_part(merged, index, many ? BLOCK_VERY_MANY : choose_block(merged), error);

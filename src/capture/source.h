@@ -32,6 +32,8 @@ struct source_file {
     const char *name;   /* as given; "-" standard input; the interface's name when live */
     const char *format; /* "pcap", "pcapng", "live"; with compression "pcap, gzip" */
     bool live;
+    unsigned
+        set; /* index of the first file of the rotated set that it belongs to by its name (dump.pcap0, dump.pcap1); its own: of none */
     uint64_t frames;
     int64_t first_time, last_time; /* nanoseconds; valid when frames > 0 */
     bool truncated_file;           /* ended in mid-record: all before was given out */

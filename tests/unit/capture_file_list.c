@@ -74,3 +74,36 @@ Test(file_list, says_when_a_directory_has_no_captures)
     cr_expect(strstr(list.items[0].message, "directory without captures"));
     file_list_free(&list);
 }
+
+static const struct {
+    const char *name, *key;
+} keys[] = {
+    { "dump.pcap", "dump.pcap" },
+    { "dump.pcap0", "dump.pcap" },
+    { "a/dump.pcap12.gz", "a/dump.pcap" },
+    { "ring_00012_20261124100000.pcapng", "ring_#####_##############.pcapng" },
+    { "site1-2026-11-24.pcap", "site1-####-##-##.pcap" },
+    { "trace-20261124.pcap.zst", "trace-########.pcap" },
+    { "site1.pcap", "site1.pcap" },
+    { "site1", "site1" },
+    { "192.0.2.1", "192.0.2.1" },
+    { "00005e005301.pcap", "00005e005301.pcap" },
+    { "-", "-" },
+};
+
+Test(file_list, knows_what_a_rotated_set_has_in_common)
+{
+    char key[64];
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        file_list_set_key(keys[i].name, key);
+        cr_expect_str_eq(key, keys[i].key, "%s: %s", keys[i].name, key);
+    }
+    const char *names[] = { write_capture("b.pcap", 1, SECONDS(1)), write_capture("a.pcap1", 1, SECONDS(1)),
+                            write_capture("a.pcap0", 1, SECONDS(1)) };
+    struct file_list list;
+    cr_assert_eq(file_list_expand(names, 3, &list, NULL), 0);
+    cr_expect_eq(list.items[0].set, 0u);
+    cr_expect_eq(list.items[1].set, 1u);
+    cr_expect_eq(list.items[2].set, 1u);
+    file_list_free(&list);
+}
