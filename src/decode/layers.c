@@ -1,5 +1,7 @@
 #include "decode/layers.h"
 
+#include "decode/transport.h"
+
 bool layers_failed(const struct cursor *cursor, enum defect_code code, struct packet *packet)
 {
     if (!cursor->failed)
@@ -20,23 +22,10 @@ struct packet_layer *layers_begin(struct layers_next *next, uint32_t header_offs
     }
     struct packet_layer *layer = &packet->layers[packet->layer_count++];
     packet->message = MESSAGE_NONE;
-    packet->transport.has_ports = false;
-    packet->transport.own_checksum_unset = false;
-    packet->transport.tcp_flags = 0;
-    packet->transport.mss = 0;
+    transport_rest(&packet->transport);
+    layers_rest(layer, header_offset);
     layer->ip_version = ip_version;
     layer->tunnel = next->tunnel;
-    layer->extension_count = 0;
-    layer->router_alert = false;
-    layer->ipv4_fragment = false;
-    layer->chain_complete = false;
-    layer->jumbo = false;
-    layer->flow_label = 0;
-    layer->fragment.present = false;
-    layer->header_offset = header_offset;
-    layer->upper_offset = header_offset;
-    layer->upper_length = 0;
-    layer->captured_upper_length = 0;
     next->tunnel = TUNNEL_NONE;
     return layer;
 }

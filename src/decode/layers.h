@@ -28,6 +28,25 @@ struct layers_next {
     struct cursor at;
 };
 
+/** packet_decode without the short way of bulk.c: the test of that one compares them. In packet.c. */
+void packet_decode_layers(const struct frame *frame, struct packet *packet);
+
+/** Counts and flags of a layer at rest. */
+static inline void layers_rest(struct packet_layer *layer, uint32_t header_offset)
+{
+    layer->extension_count = 0;
+    layer->router_alert = false;
+    layer->ipv4_fragment = false;
+    layer->chain_complete = false;
+    layer->jumbo = false;
+    layer->flow_label = 0;
+    layer->fragment.present = false;
+    layer->header_offset = header_offset;
+    layer->upper_offset = header_offset;
+    layer->upper_length = 0;
+    layer->captured_upper_length = 0;
+}
+
 /** When the cursor failed: note why. Cut by the capture: packet->truncated; else the sender's defect, at the cursor. Returns cursor->failed. */
 bool layers_failed(const struct cursor *cursor, enum defect_code code, struct packet *packet);
 

@@ -1,10 +1,12 @@
 #include "v6audit/packet.h"
 
+#include "decode/bulk.h"
 #include "decode/ethernet.h"
 #include "decode/ipv4.h"
 #include "decode/ipv6.h"
 #include "decode/link.h"
 #include "decode/ppp.h"
+#include "decode/transport.h"
 #include "decode/upper.h"
 
 /* IPv4 or IPv6, by the version field: raw IP, MPLS, and tunnels that do not say. */
@@ -53,7 +55,7 @@ static void reset(struct packet *packet, const struct frame *frame)
     packet->routing_protocol = 0;
     packet->defect_count = packet->ip_option_count = 0;
     packet->defects_lost = 0;
-    packet->transport.has_ports = false;
+    transport_rest(&packet->transport);
 }
 
 static void run(struct layers_next *next, struct packet *packet)
@@ -65,16 +67,28 @@ static void run(struct layers_next *next, struct packet *packet)
     }
 }
 
-void packet_decode(const struct frame *frame, struct packet *packet)
+static void decode_layers(const struct frame *frame, struct packet *packet)
 {
     struct layers_next next = { .at = cursor_make(frame->bytes, frame->captured_length, frame->length, 0) };
-    reset(packet, frame);
     link_decode(frame->link_type, &next, packet);
     run(&next, packet);
     if (packet->layer_count > 0 && packet->has_destination_mac)
         ethernet_judge_destination(&packet->layers[0], packet);
     if (next.partial && frame->captured_length >= frame->length)
         packet->truncated = false; /* what is missing is in the other fragments */
+}
+
+void packet_decode(const struct frame *frame, struct packet *packet)
+{
+    reset(packet, frame);
+    if (!bulk_decode(frame, packet))
+        decode_layers(frame, packet);
+}
+
+void packet_decode_layers(const struct frame *frame, struct packet *packet)
+{
+    reset(packet, frame);
+    decode_layers(frame, packet);
 }
 
 void packet_decode_datagram(const struct packet *first, const uint8_t *bytes, uint32_t length, struct packet *packet)

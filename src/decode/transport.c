@@ -10,7 +10,7 @@
 #include "decode/wire.h"
 
 enum {
-    TCP_FIN_TO_ACK = 0x1f,
+
     TCP_SYN = 0x02,
     TCP_HEADER_LENGTH = 20,
     UDP_HEADER_LENGTH = 8,
@@ -41,10 +41,8 @@ enum service {
     SERVICE_COUNT
 };
 
-enum { PORT_MAX = 6081 };
-
 /* Direct look-up: two loads decide for nearly all frames that no decoder is asked. */
-static const uint8_t service_of_port[PORT_MAX + 1] = {
+const uint8_t transport_service_of_port[TRANSPORT_PORT_MAX + 1] = {
     [53] = SERVICE_DNS,     [67] = SERVICE_DHCPV4,   [68] = SERVICE_DHCPV4,  [137] = SERVICE_NETBIOS,
     [179] = SERVICE_BGP,    [520] = SERVICE_RIP,     [521] = SERVICE_RIPNG,  [546] = SERVICE_DHCPV6,
     [547] = SERVICE_DHCPV6, [1900] = SERVICE_SSDP,   [1985] = SERVICE_HSRP,  [2029] = SERVICE_HSRP,
@@ -125,7 +123,7 @@ static const struct row {
 
 static const struct row *find(uint16_t port)
 {
-    return &services[port <= PORT_MAX ? service_of_port[port] : SERVICE_NONE];
+    return &services[port <= TRANSPORT_PORT_MAX ? transport_service_of_port[port] : SERVICE_NONE];
 }
 
 static void set_payload(const struct cursor *payload, struct packet *packet)
@@ -184,7 +182,7 @@ void transport_decode_tcp(struct layers_next *next, struct packet *packet)
     transport->destination_port = wire_u16(header->destination_port);
     transport->sequence = wire_u32(header->sequence);
     transport->acknowledgement = wire_u32(header->acknowledgement);
-    transport->tcp_flags = header->flags & TCP_FIN_TO_ACK;
+    transport->tcp_flags = header->flags & TRANSPORT_FLAGS;
     transport->window = wire_u16(header->window);
     transport->has_ports = true;
     packet->message = MESSAGE_TCP;

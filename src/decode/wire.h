@@ -43,6 +43,13 @@ static inline uint32_t wire_u32(const uint8_t octets[4])
     return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
 }
 
+static inline struct address wire_mapped(const uint8_t octets[4])
+{
+    struct address address = { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, octets[0], octets[1], octets[2],
+                                 octets[3] } };
+    return address;
+}
+
 /** The next octets as a header of `type`; NULL, and the cursor failed, when they are not all there. */
 #define WIRE_HEADER(cursor, type) ((const type *)(const void *)cursor_bytes((cursor), sizeof(type)))
 
