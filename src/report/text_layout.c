@@ -24,20 +24,29 @@ void text_layout_start(struct text_layout *layout, FILE *file, unsigned width, b
 
 static void blanks(struct text_layout *layout, unsigned count)
 {
-    for (; count > 0; count--, layout->column++)
+    layout->column += count;
+    layout->blanks += count;
+}
+
+static void put(struct text_layout *layout, const char *text, size_t length, unsigned width)
+{
+    for (; layout->blanks > 0; layout->blanks--)
         fputc(' ', layout->file);
+    fwrite(text, 1, length, layout->file);
+    layout->column += width;
 }
 
 static void new_line(struct text_layout *layout)
 {
     fputc('\n', layout->file);
-    layout->column = 0;
+    layout->column = layout->blanks = 0;
 }
 
 void text_layout_end_line(struct text_layout *layout)
 {
-    if (layout->column > 0)
+    if (layout->column > layout->blanks)
         new_line(layout);
+    layout->column = layout->blanks = 0;
 }
 
 void text_layout_blank_line(struct text_layout *layout)
@@ -82,8 +91,7 @@ static void broken_word(struct text_layout *layout, unsigned indent, const char 
             new_line(layout);
             blanks(layout, indent);
         }
-        fwrite(word, 1, size, layout->file);
-        layout->column += width;
+        put(layout, word, size, width);
         word += size;
         length -= size;
     }
@@ -107,10 +115,8 @@ static void hanging_words(struct text_layout *layout, unsigned first, unsigned i
         }
         if (layout->column + width > layout->width)
             broken_word(layout, indent, text + gap, length);
-        else {
-            fwrite(text + gap, 1, length, layout->file);
-            layout->column += width;
-        }
+        else
+            put(layout, text + gap, length, width);
         line_start = false;
         text += gap + length;
     }
@@ -124,6 +130,7 @@ void text_layout_words(struct text_layout *layout, unsigned indent, const char *
 void text_layout_styled(struct text_layout *layout, enum text_style style, unsigned indent, const char *text)
 {
     bool colored = layout->color && style != STYLE_PLAIN;
+    put(layout, "", 0, 0);
     if (colored)
         fputs(styles[style], layout->file);
     text_layout_words(layout, indent, text);

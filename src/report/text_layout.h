@@ -16,6 +16,7 @@ struct text_layout {
     unsigned width;
     bool color;
     unsigned column; /* where the next character goes */
+    unsigned blanks; /* of these, the last ones that are not written yet: no line ends in blanks */
 };
 
 /** `width` 0: 80; narrower than TEXT_WIDTH_MIN: that. */
