@@ -174,6 +174,8 @@ enum { PLAN_MESSAGE_MAX = 64, PLAN_MESSAGE_SIZE = 512 };
 struct plan_message {
     bool warning;                 /* else an error */
     char text[PLAN_MESSAGE_SIZE]; /* "FILE:LINE:COLUMN: what: what was expected" */
+    char file[256];               /* where, as in the text, so that the line can be shown; empty when too long */
+    unsigned line, column;        /* 0: none */
 };
 
 struct plan_messages {
@@ -204,6 +206,7 @@ struct plan_write_options {
      *  it; NULL: nothing. May be NULL. */
     const char *(*comment)(void *context, const void *entry);
     void *context;
+    bool origins; /* a comment before each entry: the file and line it comes from */
 };
 
 /** Write the plan as commented YAML, such that reading it gives the same plan (places and IPAM files apart: what they said stands in it). `options` may

@@ -34,6 +34,16 @@ static const struct command commands[] = {
       .details = "Shows all that was decoded, and defects: each with its code, byte offset and RFC\n"
                  "section. Choose with jq: v6audit decode FILE | jq 'select(.icmpv6.type == 134)'.",
       .run = command_decode },
+    { .name = "plan",
+      .bit = FOR_PLAN,
+      .synopsis = "plan check PLAN... | plan import FORMAT FILE",
+      .help = "check a plan, or write one from an IPAM's export",
+      .details = "check says what is wrong in a plan and what is likely a mistake, and lists what\n"
+                 "nobody has reviewed. import writes a plan to standard output; FORMAT is netbox-csv,\n"
+                 "netbox-json, phpipam-csv, infoblox-csv or csv (columns named in the header line).\n"
+                 "Exit status: 0, with warnings too; 2 when the plan or the export has errors.",
+      .words = "check|import",
+      .run = command_plan },
     { .name = "completion",
       .bit = FOR_COMPLETION,
       .synopsis = "completion bash|zsh|fish",

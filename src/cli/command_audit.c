@@ -11,6 +11,7 @@
 #include "cli/interrupt.h"
 #include "cli/judging.h"
 #include "cli/output.h"
+#include "cli/planning.h"
 #include "cli/progress.h"
 #include "cli/suggestion.h"
 #include "v6audit/plan.h"
@@ -186,6 +187,10 @@ static int prepare(struct run *run)
     if (status == 0 && judging_read(run->arguments, &run->judging, &error) < 0)
         status = complain("%s", error.text);
     if (status == 0)
+        status = planning_load(&run->arguments->plans, &run->plan, run->arguments->quiet ? NULL : stderr);
+    if (status == 0)
+        status = planning_names(&run->arguments->segments, run->plan, &run->segment_names);
+    if (status == 0)
         status = open_source(run);
     return status == 0 ? open_outputs(run) : status;
 }
@@ -245,11 +250,10 @@ static void close_run(struct run *run)
     output_close_all(&run->outputs);
     audit_free(run->audit);
     source_close(run->source);
-    for (unsigned i = 0; run->segment_names && i < run->arguments->segments.count; i++)
-        free((char *)run->segment_names[i].interface);
-    free(run->segment_names);
+    planning_free_names(run->segment_names, run->arguments->segments.count);
     free(run->inputs.items);
     judging_free(&run->judging);
+    plan_free(run->plan);
 }
 
 int command_audit(const struct arguments *arguments)

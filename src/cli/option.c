@@ -23,6 +23,9 @@ static const struct option_row rows[] = {
       1000000000000 },
     { 0, "follow", NULL, FOR_AUDIT, GROUP_INPUT, OPTION_FLAG, AT(follow), "wait for more when a file ends" },
 
+    { 'p', "plan", "FILE", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(plans), "what is documented (YAML, repeatable)" },
+    { 0, "segment", "[INTERFACE=]NAME", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(segments),
+      "which segment of the plan this is" },
     { 0, "segment-by", "WHAT", FOR_AUDIT, GROUP_JUDGING, OPTION_WORD, AT(segment_by),
       "interface, vlan or file (interface and VLAN)", "interface|vlan|file" },
     { 0, "check", "GLOB", FOR_AUDIT, GROUP_JUDGING, OPTION_LIST, AT(only_checks), "only these checks (repeatable)" },

@@ -34,6 +34,10 @@ static void add(struct plan_messages *messages, bool warning, struct plan_place 
         return;
     struct plan_message *message = &messages->messages[messages->count++];
     message->warning = warning;
+    message->line = place.line;
+    message->column = place.column;
+    if (strlen(place.file) < sizeof message->file)
+        strcpy(message->file, place.file);
     put_place(message->text, sizeof message->text, &place);
     size_t used = strlen(message->text);
     if (vsnprintf(message->text + used, sizeof message->text - used, format, arguments) < 0)

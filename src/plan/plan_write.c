@@ -104,14 +104,37 @@ static void write_flow(const struct writing *writing, const struct schema_group 
 static void write_block(const struct writing *writing, const struct schema_group *group, const void *element,
                         unsigned columns, const char *before);
 
+static void write_origin(const struct writing *writing, const struct plan_place *place, unsigned columns)
+{
+    char text[PLAN_TEXT_SIZE];
+    if (!place->file)
+        return;
+    if (place->line > 0)
+        snprintf(text, sizeof text, "%s:%u", place->file, place->line);
+    else
+        snprintf(text, sizeof text, "%s", place->file);
+    write_comment(writing, columns, text);
+}
+
+static void write_comments(const struct writing *writing, const struct schema_group *group, const void *element,
+                           unsigned columns)
+{
+    const struct plan_write_options *options = writing->options;
+    const char *comment = options->comment ? options->comment(options->context, element) : NULL;
+    if (comment)
+        write_comment(writing, columns, comment);
+    if (options->origins && group->place) {
+        struct plan_place place;
+        memcpy(&place, (const char *)element + group->place - 1, sizeof place);
+        write_origin(writing, &place, columns);
+    }
+}
+
 static void write_element(const struct writing *writing, const struct schema_row *row, const void *list_owner,
                           const void *element, unsigned columns)
 {
-    const struct plan_write_options *options = writing->options;
-    const char *comment =
-        row->group && options && options->comment ? options->comment(options->context, element) : NULL;
-    if (comment)
-        write_comment(writing, columns, comment);
+    if (row->group && writing->options)
+        write_comments(writing, row->group, element, columns);
     if (row->group == &schema_segment) {
         write_block(writing, row->group, element, columns + 2, "- ");
         return;
