@@ -36,10 +36,14 @@ static void reassemble(struct audit *audit, uint32_t group, int64_t now)
     if (result.defect != DEFECT_NONE)
         packet_add_defect(&audit->packet, result.defect,
                           audit->packet.layers[audit->packet.layer_count - 1].fragment.header_offset);
+    audit->packet.hidden_icmpv6_type = result.hidden_icmpv6_type;
     if (status != FRAGMENT_COMPLETE)
         return;
     packet_decode_datagram(&audit->packet, result.bytes, result.length, &audit->datagram);
+    audit->judgement.fragments = result.frames;
+    audit->judgement.fragment_count = result.frame_count;
     judge_packet(audit, &audit->datagram, group, now);
+    audit->judgement.fragment_count = 0;
 }
 
 /* One frame, all the way. */

@@ -84,6 +84,16 @@ struct segment {
     struct host *last_host;
     struct vantage vantage; /* set by inventory_finish */
     /* the general MLD query that waits for its answers */
+    uint32_t largest_packet; /* octets of the largest IP packet of one frame, for jumbo frames */
+    /* floods of Router Advertisements: see router_flood.h */
+    bool ra_flood; /* one is going on */
+    int64_t ra_flood_since, ra_flood_last;
+    uint64_t ra_flood_advertisements;
+    uint32_t ra_flood_senders; /* distinct ones that became no router */
+    struct mac ra_senders[10];
+    int64_t ra_sender_times[10];
+    int64_t ra_times[100]; /* of the last multicast RAs, a ring */
+    uint32_t ra_next;
     bool query_pending;
     int64_t query_time, query_deadline;
     uint32_t query_responders;
@@ -305,6 +315,7 @@ struct router {
     bool has_mtu, has_captive_portal, has_pvd, has_option_interval;
     bool others_before; /* another router advertised on the segment before it */
     bool ever_default;
+    bool flood; /* one of many senders that appeared in a flood: no row of its own unless it stays (router_is_flood) */
     uint8_t quick_returns; /* lifetime 0, then > 0 again within two intervals: how often */
     int64_t withdrawn_time;
     int64_t first_seen, last_seen, last_multicast, default_until;
@@ -397,8 +408,9 @@ enum event_type {
     EVENT_ROUTER_SOLICITATION = 1u << 21,
     EVENT_DISCARDED = 1u << 22, /* a message that receivers discard */
     EVENT_TUNNEL = 1u << 23,
-    EVENT_REASSEMBLED = 1u << 24, /* event.packet is a datagram that came in fragments */
-    EVENT_TICK = 1u << 25         /* packet time went on (settled time, about once a second) */
+    EVENT_REASSEMBLED = 1u << 24,  /* event.packet is a datagram that came in fragments */
+    EVENT_ROUTER_FLOOD = 1u << 26, /* an RA that is part of a flood */
+    EVENT_TICK = 1u << 25          /* packet time went on (settled time, about once a second) */
 };
 
 struct event {
@@ -477,6 +489,8 @@ V6AUDIT_API enum address_state address_record_state(const struct address_record 
 V6AUDIT_API const char *address_state_word(enum address_state state);
 /** Interval of a router: option 7, else the measured median of ≥ 5 unsolicited multicast gaps. Milliseconds; false when neither is known. */
 V6AUDIT_API bool router_interval(const struct router *router, uint32_t *milliseconds, bool *from_option);
+/** Part of a flood of made-up senders: shown only as that. */
+V6AUDIT_API bool router_is_flood(const struct router *router);
 V6AUDIT_API const struct router_prefix *router_find_prefix(const struct router *router, const struct prefix *prefix);
 V6AUDIT_API const char *vantage_unicast_word(enum vantage_unicast unicast);
 V6AUDIT_API const char *vantage_multicast_word(enum vantage_multicast multicast);

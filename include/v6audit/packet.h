@@ -176,6 +176,8 @@ struct packet {
     uint8_t layer_count;
     uint8_t message;          /* enum packet_message, of the innermost layer */
     uint8_t routing_protocol; /* enum routing_protocol, with MESSAGE_ROUTING */
+    uint8_t
+        hidden_icmpv6_type; /* of overlapping fragments: the type in one of their readings; set by the audit, 0: none */
     uint8_t defect_count;
     uint8_t ip_option_count;
     uint16_t defects_lost; /* more than fit */

@@ -4,6 +4,7 @@
 
 #include "checks/checks.h"
 
-extern const struct check_table router_checks, router_content_checks, prefix_checks, host_checks, capture_checks;
+extern const struct check_table router_checks, router_flood_checks, router_content_checks;
+extern const struct check_table prefix_checks, host_checks, capture_checks;
 
 #endif

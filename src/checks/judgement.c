@@ -135,8 +135,15 @@ struct finding *judgement_raise(struct judgement *judgement, const struct claim 
     va_start(arguments, format);
     write_message(finding, format, arguments);
     va_end(arguments);
-    if (claim->packet)
-        findings_add_evidence(judgement->findings, finding, claim->packet->frame, time);
+    if (!claim->packet)
+        return finding;
+    for (unsigned i = 0; claim->packet->reassembled && i < judgement->fragment_count; i++)
+        if (judgement->fragments[i].number != claim->packet->frame->number)
+            judgement_refer(judgement, finding,
+                            &(struct frame_reference){ .file = judgement->fragments[i].file,
+                                                       .number = judgement->fragments[i].number,
+                                                       .time = time });
+    findings_add_evidence(judgement->findings, finding, claim->packet->frame, time);
     return finding;
 }
 

@@ -4,6 +4,7 @@
 
 #include "checks/settings.h"
 #include "findings/findings.h"
+#include "reassembly/fragment.h"
 #include "v6audit/audit.h"
 #include "v6audit/plan.h"
 
@@ -20,7 +21,9 @@ struct judgement {
     const struct check *check; /* the one that judges now */
     int64_t now;               /* clock time; at conclude the end of the capture */
     bool concluding;
-    bool lossy;            /* frames were dropped: verdicts on absence are one step less sure */
+    bool lossy;                             /* frames were dropped: verdicts on absence are one step less sure */
+    const struct fragment_frame *fragments; /* the frames of a reassembled datagram, while it is judged */
+    unsigned fragment_count;
     struct memory *memory; /* what checks remember: checks/memory.h */
 };
 

@@ -52,7 +52,7 @@ static void reset(struct packet *packet, const struct frame *frame)
     packet->vlan_count = 0;
     packet->layer_count = 0;
     packet->message = MESSAGE_NONE;
-    packet->routing_protocol = 0;
+    packet->routing_protocol = packet->hidden_icmpv6_type = 0;
     packet->defect_count = packet->ip_option_count = 0;
     packet->defects_lost = 0;
     transport_rest(&packet->transport);

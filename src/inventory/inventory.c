@@ -65,6 +65,8 @@ static void count_families(const struct observation *observation)
 {
     struct segment *segment = observation->segment;
     segment->frames++;
+    if (observation->layer && observation->layer->payload_length + 40 > segment->largest_packet)
+        segment->largest_packet = observation->layer->payload_length + 40;
     if (observation->layer && observation->layer->ip_version == 6)
         segment->ipv6_frames++;
     else if (observation->layer)

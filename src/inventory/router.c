@@ -7,6 +7,7 @@
 #include "inventory/event.h"
 #include "inventory/host.h"
 #include "inventory/router_content.h"
+#include "inventory/router_flood.h"
 
 #define BOOT_TIME    (120 * CLOCK_SECOND)
 #define ANSWER_TO_RS (CLOCK_SECOND) /* RFC 4861 §6.2.6: delayed by up to 0.5 s, and some slack */
@@ -147,9 +148,12 @@ void router_observe(struct observation *observation)
     struct segment *segment = observation->segment;
     struct router_key key = { .segment = segment->index, .address = observation->layer->source };
     bool made, multicast = address_is_multicast(&observation->layer->destination);
-    struct router *router = table_insert(inventory->routers, &key, &made);
     if (segment->router_advertisements++ == 0)
         segment->first_router_advertisement = observation->now;
+    struct router *router = table_find(inventory->routers, &key);
+    if (router_flood_notice(observation, router))
+        return; /* one of many made-up senders: no router */
+    router = table_insert(inventory->routers, &key, &made);
     if (!router)
         return;
     if (made) {

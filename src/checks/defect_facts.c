@@ -1,0 +1,31 @@
+#include "checks/defect_facts.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+bool defect_facts_list(const struct judgement *judgement, const struct packet *packet, char *text, size_t room)
+{
+    text[0] = '\0';
+    for (unsigned i = 0; i < packet->defect_count; i++) {
+        const struct defect_description *defect = defect_describe(packet->defects[i].code);
+        if (!defect->check || strcmp(defect->check, judgement->check->id) != 0 || strstr(text, defect->sentence))
+            continue;
+        text_append(text, room, "%s%s (%s)", text[0] ? "; " : "", defect->sentence, defect->reference);
+    }
+    return text[0] != '\0';
+}
+
+bool defect_facts_is_offload(const struct packet *packet)
+{
+    return packet->own && packet->defect_count == 1 && packet->defects[0].code == DEFECT_ICMPV6_CHECKSUM;
+}
+
+void defect_facts_judge_sender(struct judgement *judgement, const struct event *event)
+{
+    char rules[500];
+    if (defect_facts_is_offload(event->packet) || !defect_facts_list(judgement, event->packet, rules, sizeof rules))
+        return;
+    struct claim claim = claim_sender(event);
+    judgement_raise(judgement, &claim, "Sends a packet in which %s.", rules);
+}
