@@ -266,11 +266,12 @@ static void stack_table(struct page *page)
                                              STACK_IPV6_ONLY, STACK_UNDETERMINED,    STACK_NOT_CLASSIFIED };
     heading(page, "stacks", "How far IPv6 is");
     open_table(page, "How far IPv6 is");
-    html_piece_markup(page->file,
-                      "<th scope=\"col\">Segment</th><th scope=\"col\">Total</th><th scope=\"col\">IPv4 only</th>"
-                      "<th scope=\"col\">Link-local only</th><th scope=\"col\">Dual stack</th>"
-                      "<th scope=\"col\">IPv6 only</th><th scope=\"col\">Undecided</th>"
-                      "<th scope=\"col\">Not classified</th></tr></thead><tbody>\n");
+    html_piece_markup(
+        page->file,
+        "<th scope=\"col\">Segment</th><th class=\"n\" scope=\"col\">Total</th><th class=\"n\" scope=\"col\">IPv4 only</th>"
+        "<th class=\"n\" scope=\"col\">Link-local only</th><th class=\"n\" scope=\"col\">Dual stack</th>"
+        "<th class=\"n\" scope=\"col\">IPv6 only</th><th class=\"n\" scope=\"col\">Undecided</th>"
+        "<th class=\"n\" scope=\"col\">Not classified</th></tr></thead><tbody>\n");
     for (unsigned i = 0; i < page->listing.segment_count; i++) {
         struct stack_counts counts;
         listing_count_stacks(page->audit, page->listing.segments[i], &counts);

@@ -155,13 +155,13 @@ static void not_judged(struct text_report *report)
             before = strcmp(withheld[k].why, withheld[i].why) == 0;
         if (before)
             continue;
-        text_layout_words(&report->layout, 2, "  Not judged:");
+        struct wording line = { 0 };
+        wording_add(&line, "Not judged: ");
         for (unsigned k = i; k < count; k++)
             if (strcmp(withheld[k].why, withheld[i].why) == 0 && (k == i || withheld[k].check != withheld[k - 1].check))
-                text_layout_item(&report->layout, 4, "%s", withheld[k].check->id);
-        text_layout_words(&report->layout, 4, ": ");
-        text_layout_words(&report->layout, 4, withheld[i].why);
-        text_layout_end_line(&report->layout);
+                wording_add(&line, "%s%s", k == i ? "" : ", ", withheld[k].check->id);
+        wording_add(&line, ": %s", withheld[i].why);
+        text_layout_paragraph(&report->layout, 2, "", 4, line.text);
     }
 }
 

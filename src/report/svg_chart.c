@@ -74,7 +74,9 @@ void svg_stacks(FILE *file, const struct listing *listing)
         struct stack_counts counts;
         uint64_t from = 0;
         listing_count_stacks(listing->audit, listing->segments[row], &counts);
-        row_label(file, row, listing->segments[row]->id);
+        struct wording name = { 0 };
+        wording_segment(listing->segments[row], &name);
+        row_label(file, row, name.text);
         for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
             uint64_t to = from + counts.of[parts[i].stack];
             if (to > from)
@@ -92,7 +94,9 @@ void svg_families(FILE *file, const struct listing *listing)
     for (unsigned row = 0; row < rows_of(listing); row++) {
         const struct segment *segment = listing->segments[row];
         uint64_t total = segment->ipv6_frames + segment->ipv4_frames;
-        row_label(file, row, segment->id);
+        struct wording name = { 0 };
+        wording_segment(segment, &name);
+        row_label(file, row, name.text);
         if (segment->ipv6_frames > 0)
             bar_part(file, row, "ipv6-only", "IPv6 frames", 0, segment->ipv6_frames, total);
         if (segment->ipv4_frames > 0)
@@ -135,8 +139,11 @@ static void put_mark(struct timeline *timeline, unsigned row, const char *class,
 static void router_row(struct timeline *timeline, unsigned row, const struct router *router)
 {
     char text[ADDRESS_TEXT_SIZE];
+    struct wording name = { 0 };
     unsigned from = place_of(timeline, router->first_seen), to = place_of(timeline, router->last_seen);
-    row_label(timeline->file, row, address_format(&router->address, text));
+    wording_segment(router->segment, &name);
+    wording_add(&name, " %s", address_format(&router->address, text));
+    row_label(timeline->file, row, name.text);
     html_piece_markup(timeline->file, "<rect class=\"bar\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"6\"/>\n", from,
                       row * ROW + 11, to - from < 2 ? 2 : to - from);
     for (unsigned i = 0; i < router->change_count; i++) {

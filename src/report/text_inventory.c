@@ -7,8 +7,9 @@
 #include "report/wording.h"
 
 enum {
-    ROUTERS_MAX = 20,
-    PREFIXES_MAX = 25,
+    ROUTERS_MAX = 8,
+    ITEMS_MAX = 4,
+    PREFIXES_MAX = 16,
     SEGMENTS_MAX = 30,
     HOSTS_MAX = 12,
     REASONS_MAX = 3,
@@ -28,16 +29,25 @@ static unsigned limit(const struct text_report *report, unsigned count, unsigned
 
 /* ── routers ── */
 
+/* "and 12 more prefixes", when not all were shown. */
+static void more_items(struct text_report *report, unsigned count, const char *what, unsigned indent)
+{
+    if (limit(report, count, ITEMS_MAX) < count)
+        text_layout_item(&report->layout, indent, "and %u more %s", count - ITEMS_MAX, what);
+}
+
 static void router_prefixes(struct text_report *report, const struct router *router, unsigned indent)
 {
     char text[PREFIX_TEXT_SIZE];
-    for (unsigned i = 0; i < router->prefix_count; i++) {
+    for (unsigned i = 0; i < limit(report, router->prefix_count, ITEMS_MAX); i++) {
         const struct router_prefix *prefix = &router->prefixes[i];
         text_layout_item(&report->layout, indent, "%s%s%s", prefix_format(&prefix->prefix, text),
                          prefix->autonomous ? " SLAAC" : "", prefix->on_link ? "" : " off-link");
     }
-    for (unsigned i = 0; i < router->route_count; i++)
+    more_items(report, router->prefix_count, "prefixes", indent);
+    for (unsigned i = 0; i < limit(report, router->route_count, ITEMS_MAX); i++)
         text_layout_item(&report->layout, indent, "route %s", prefix_format(&router->routes[i].prefix, text));
+    more_items(report, router->route_count, "routes", indent);
     for (unsigned i = 0; i < router->pref64_count; i++)
         text_layout_item(&report->layout, indent, "NAT64 %s", prefix_format(&router->pref64[i].prefix, text));
 }
@@ -47,10 +57,12 @@ static void router_settings(struct text_report *report, const struct router *rou
     struct text_layout *layout = &report->layout;
     const struct router_advertisement *ra = &router->ra;
     char text[ADDRESS_TEXT_SIZE];
-    for (unsigned i = 0; i < router->rdnss_count; i++)
+    for (unsigned i = 0; i < limit(report, router->rdnss_count, ITEMS_MAX); i++)
         text_layout_item(layout, indent, "DNS %s", address_format(&router->rdnss[i].address, text));
-    for (unsigned i = 0; i < router->dnssl_count; i++)
+    more_items(report, router->rdnss_count, "DNS servers", indent);
+    for (unsigned i = 0; i < limit(report, router->dnssl_count, ITEMS_MAX); i++)
         text_layout_item(layout, indent, "search %s", router->dnssl[i].text);
+    more_items(report, router->dnssl_count, "search domains", indent);
     if (router->has_mtu)
         text_layout_item(layout, indent, "MTU %u", router->mtu);
     if (ra->managed)
