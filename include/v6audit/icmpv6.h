@@ -238,7 +238,7 @@ struct icmpv6_message {
     uint8_t checksum;      /* enum checksum_state */
     bool is_nd;            /* 133 to 137 */
     bool incomplete;       /* the fixed part was cut by the capture or never sent: the union is unset */
-    bool options_complete; /* the walk reached the message's end: an option that is not in `options` was not sent */
+    bool options_complete; /* all options were seen and kept: one that is not in `options` was not sent */
     uint8_t option_count;
     uint16_t options_walked; /* more than option_count when there were too many; the one of length 0 is counted too */
     uint32_t length;         /* octets of the message by the IP header */

@@ -152,7 +152,7 @@ bool nd_option_decode_all(struct cursor *walk, struct packet *packet)
         option->data = cursor_rest(&data);
         decode_one(body, option, packet);
     }
-    return true;
+    return packet->icmpv6.options_walked == packet->icmpv6.option_count;
 }
 
 /* ---- the contents; the walls of `body` are the option's, behind its type and length ---- */

@@ -103,6 +103,10 @@ static void learn_mld(struct observation *observation)
 void learn_icmpv6(struct observation *observation)
 {
     const struct icmpv6_message *message = &observation->packet->icmpv6;
+    if (message->incomplete) { /* cut by the capture: the lifetime of such an RA is not 0, it is unknown */
+        learn_data(observation);
+        return;
+    }
     switch (message->type) {
     case ICMPV6_ROUTER_SOLICITATION: learn_router_solicitation(observation); break;
     case ICMPV6_ROUTER_ADVERTISEMENT: router_observe(observation); break;

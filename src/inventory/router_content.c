@@ -343,6 +343,6 @@ void router_content_learn(const struct observation *observation, struct router *
     for (unsigned i = 0; i < message->option_count; i++)
         if (!message->options[i].ignored && !message->options[i].truncated)
             learn_option(observation, router, &message->options[i], first);
-    if (address_is_multicast(&observation->layer->destination) && !observation->packet->truncated)
+    if (address_is_multicast(&observation->layer->destination) && message->options_complete)
         notice_missing(observation, router);
 }

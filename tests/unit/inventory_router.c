@@ -66,6 +66,24 @@ Test(router, is_not_learnt_from_invalid_fragmented_or_tunnelled_advertisements)
     inventory_free(observed.inventory);
 }
 
+static void cut_by_the_capture(struct builder *b)
+{
+    enum { ETHERNET_AND_IPV6 = 54 };
+    build_ra(b, 1, R1, R1LL, with_prefix());
+    builder_snaplen(b, ETHERNET_AND_IPV6 + 6); /* type, code, checksum, hop limit, flags */
+    for (unsigned i = 2; i < 8; i++)
+        build_ra(b, i, R1, R1LL, with_prefix());
+}
+
+Test(router, does_not_withdraw_with_a_lifetime_that_the_capture_cut_off)
+{
+    struct observed observed = observe(cut_by_the_capture);
+    cr_assert_eq(observed_events(&observed, EVENT_ROUTER_WITHDRAWN), 0);
+    cr_assert_eq(observed_router(&observed, R1LL)->state, ROUTER_DEFAULT);
+    cr_assert_eq(observed_router(&observed, R1LL)->advertisements, 1);
+    inventory_free(observed.inventory);
+}
+
 static void measured(struct builder *b)
 {
     double at = 1;
