@@ -315,12 +315,16 @@ static void lint_overlaps(const struct plan *plan, struct plan_messages *message
     free(list);
 }
 
+/* A /64 that stands among the aggregates is a prefix without a segment: it holds no others. */
 static bool in_aggregates(const struct plan *plan, const struct prefix *prefix)
 {
-    for (unsigned i = 0; i < plan->aggregate_count; i++)
+    bool none = true;
+    for (unsigned i = 0; i < plan->aggregate_count; i++) {
         if (prefix_covers(&plan->aggregates[i], prefix))
             return true;
-    return plan->aggregate_count == 0;
+        none = none && plan->aggregates[i].length >= 64;
+    }
+    return none;
 }
 
 static void lint_aggregates(const struct plan *plan, struct plan_messages *messages)
