@@ -90,15 +90,15 @@ static void read_association(struct reading *reading, uint16_t code, uint32_t of
     reading->association = association;
 }
 
-/* The options of an association end: what was said of all of it goes to its leases. */
-static void close_association(struct reading *reading)
+/* The options of an association end: what was said of all of it goes to its leases. `cut`: the capture has not all of them. */
+static void close_association(struct reading *reading, bool cut)
 {
     struct association *association = &reading->association;
     struct dhcpv6_message *message = reading->message;
     for (unsigned i = association->first_lease; i < message->lease_count; i++)
         if (message->leases[i].status == 0)
             message->leases[i].status = association->status;
-    if (!message->client_side && association->t2 != LIFETIME_INFINITY && association->longest_valid > 0 &&
+    if (!cut && !message->client_side && association->t2 != LIFETIME_INFINITY && association->longest_valid > 0 &&
         association->t2 > association->longest_valid)
         packet_add_defect(reading->packet, DEFECT_DHCPV6_T2_EXCEEDS_VALID, association->offset);
     association->open = false;
@@ -353,7 +353,7 @@ static void read_options(struct reading *reading, struct cursor at, uint8_t type
         }
         reading->depth--;
         if (level->within & ASSOCIATIONS)
-            close_association(reading);
+            close_association(reading, level->at.uncaptured > 0);
     }
 }
 

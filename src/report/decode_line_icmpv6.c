@@ -130,27 +130,26 @@ static void write_nothing(struct json_writer *writer, const struct icmpv6_messag
     (void)message;
 }
 
-/* Types, ascending, with what stands between the checksum and the options. `length`: octets that must be there before any of it is known. */
+/* Types, ascending, with what stands between the checksum and the options. */
 static const struct type_row {
     uint8_t first, last;
-    uint8_t length;
     void (*write)(struct json_writer *writer, const struct icmpv6_message *message);
 } types[] = {
-    { ICMPV6_UNREACHABLE, ICMPV6_PARAMETER_PROBLEM, 8, write_error },
-    { ICMPV6_ECHO_REQUEST, ICMPV6_ECHO_REPLY, 8, write_echo },
-    { ICMPV6_ROUTER_SOLICITATION, ICMPV6_ROUTER_SOLICITATION, 8, write_nothing },
-    { ICMPV6_ROUTER_ADVERTISEMENT, ICMPV6_ROUTER_ADVERTISEMENT, 16, write_router_advertisement },
-    { ICMPV6_NEIGHBOR_SOLICITATION, ICMPV6_NEIGHBOR_SOLICITATION, 24, write_neighbor_solicitation },
-    { ICMPV6_NEIGHBOR_ADVERTISEMENT, ICMPV6_NEIGHBOR_ADVERTISEMENT, 24, write_neighbor_advertisement },
-    { ICMPV6_REDIRECT, ICMPV6_REDIRECT, 40, write_redirect },
-    { ICMPV6_ROUTER_RENUMBERING, ICMPV6_ROUTER_RENUMBERING, 8, write_renumbering },
-    { ICMPV6_NODE_INFORMATION_QUERY, ICMPV6_NODE_INFORMATION_REPLY, 16, write_node_information },
-    { ICMPV6_INVERSE_SOLICITATION, ICMPV6_INVERSE_ADVERTISEMENT, 8, write_nothing },
-    { ICMPV6_HOME_AGENT_REQUEST, ICMPV6_CERTIFICATION_PATH_SOLICITATION, 8, write_identifier },
-    { ICMPV6_CERTIFICATION_PATH_ADVERTISEMENT, ICMPV6_CERTIFICATION_PATH_ADVERTISEMENT, 12, write_certification_path },
-    { ICMPV6_MULTICAST_ROUTER_ADVERTISEMENT, ICMPV6_MULTICAST_ROUTER_ADVERTISEMENT, 8, write_multicast_router },
-    { ICMPV6_DUPLICATE_ADDRESS_REQUEST, ICMPV6_DUPLICATE_ADDRESS_CONFIRMATION, 32, write_duplicate_address },
-    { ICMPV6_EXTENDED_ECHO_REQUEST, ICMPV6_EXTENDED_ECHO_REPLY, 8, write_extended_echo },
+    { ICMPV6_UNREACHABLE, ICMPV6_PARAMETER_PROBLEM, write_error },
+    { ICMPV6_ECHO_REQUEST, ICMPV6_ECHO_REPLY, write_echo },
+    { ICMPV6_ROUTER_SOLICITATION, ICMPV6_ROUTER_SOLICITATION, write_nothing },
+    { ICMPV6_ROUTER_ADVERTISEMENT, ICMPV6_ROUTER_ADVERTISEMENT, write_router_advertisement },
+    { ICMPV6_NEIGHBOR_SOLICITATION, ICMPV6_NEIGHBOR_SOLICITATION, write_neighbor_solicitation },
+    { ICMPV6_NEIGHBOR_ADVERTISEMENT, ICMPV6_NEIGHBOR_ADVERTISEMENT, write_neighbor_advertisement },
+    { ICMPV6_REDIRECT, ICMPV6_REDIRECT, write_redirect },
+    { ICMPV6_ROUTER_RENUMBERING, ICMPV6_ROUTER_RENUMBERING, write_renumbering },
+    { ICMPV6_NODE_INFORMATION_QUERY, ICMPV6_NODE_INFORMATION_REPLY, write_node_information },
+    { ICMPV6_INVERSE_SOLICITATION, ICMPV6_INVERSE_ADVERTISEMENT, write_nothing },
+    { ICMPV6_HOME_AGENT_REQUEST, ICMPV6_CERTIFICATION_PATH_SOLICITATION, write_identifier },
+    { ICMPV6_CERTIFICATION_PATH_ADVERTISEMENT, ICMPV6_CERTIFICATION_PATH_ADVERTISEMENT, write_certification_path },
+    { ICMPV6_MULTICAST_ROUTER_ADVERTISEMENT, ICMPV6_MULTICAST_ROUTER_ADVERTISEMENT, write_multicast_router },
+    { ICMPV6_DUPLICATE_ADDRESS_REQUEST, ICMPV6_DUPLICATE_ADDRESS_CONFIRMATION, write_duplicate_address },
+    { ICMPV6_EXTENDED_ECHO_REQUEST, ICMPV6_EXTENDED_ECHO_REPLY, write_extended_echo },
 };
 
 static const struct type_row *type_find(uint8_t type)
@@ -223,7 +222,6 @@ void decode_line_icmpv6(struct json_writer *writer, const struct packet *packet)
 {
     static const char *const checksums[] = { "good", "bad", "unverifiable" };
     const struct icmpv6_message *message = &packet->icmpv6;
-    const struct packet_layer *layer = &packet->layers[packet->layer_count - 1];
     json_put_object(writer, "icmpv6");
     json_put_unsigned(writer, "type", message->type);
     json_put_text(writer, "name", icmpv6_type_word(message->type));
@@ -231,12 +229,12 @@ void decode_line_icmpv6(struct json_writer *writer, const struct packet *packet)
     json_put_text(writer, "checksum", checksums[message->checksum <= CHECKSUM_UNVERIFIABLE ? message->checksum : 2]);
     json_put_unsigned(writer, "length", message->length);
     const struct type_row *row = type_find(message->type);
-    if (row && layer->captured_upper_length >= row->length) {
+    if (row && !message->incomplete) {
         row->write(writer, message);
         if (message->is_nd || message->option_count > 0)
             write_options(writer, message);
     }
     json_close_object(writer);
-    if (is_mld(message->type) && layer->captured_upper_length >= (message->type == ICMPV6_MLDV2_REPORT ? 8u : 24u))
+    if (is_mld(message->type) && !message->incomplete)
         write_mld(writer, message);
 }
