@@ -64,8 +64,12 @@ static void check_name(const struct reading *reading, uint32_t offset)
         [DNS_NAME_PAST_END] = DEFECT_DNS_MALFORMED,
     };
     enum dns_name_fault fault = dns_name_check(&reading->dns->message, offset);
-    if (fault == DNS_NAME_GOOD || (fault == DNS_NAME_PAST_END && reading->at.uncaptured > 0))
+    if (fault == DNS_NAME_GOOD)
         return;
+    if (fault == DNS_NAME_PAST_END && reading->at.uncaptured > 0) {
+        reading->packet->truncated = true;
+        return;
+    }
     packet_add_defect(reading->packet, defects[fault], reading->start + offset);
 }
 
