@@ -115,6 +115,30 @@ static void place_segments(struct audit *audit, const struct event_list *events)
             look_up_segment(audit, events->events[i].segment);
 }
 
+/* Segments of the plan that the capture does not contain: one note, as many names as it holds. */
+static void note_unseen_segments(struct audit *audit, const struct plan *plan)
+{
+    char names[200] = "";
+    size_t used = 0;
+    unsigned unseen = 0, named = 0;
+    for (unsigned i = 0; plan && i < plan->segment_count; i++) {
+        bool seen = false;
+        for (unsigned j = 0; j < audit->judgement.plan_segment_count; j++)
+            seen = seen || audit->plan_segments[j] == &plan->segments[i];
+        if (seen)
+            continue;
+        unseen++;
+        if (used + strlen(plan->segments[i].name) + 24 > sizeof names)
+            continue;
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", named ? ", " : "", plan->segments[i].name);
+        named++;
+    }
+    if (unseen > named)
+        snprintf(names + used, sizeof names - used, " and %u more", unseen - named);
+    if (unseen > 0)
+        coverage_add_note(&audit->coverage, "Not in this capture, and judged nowhere: %s.", names);
+}
+
 static void infer_segments(struct audit *audit)
 {
     const struct plan *plan = audit->options.plan;
@@ -135,14 +159,7 @@ static void infer_segments(struct audit *audit)
                 "%s: no check against the plan: its selectors do not name it, and not exactly one of its segments documents what was seen there",
                 segment->id);
     }
-    for (unsigned i = 0; plan && i < plan->segment_count; i++) {
-        bool seen = false;
-        for (unsigned j = 0; j < audit->judgement.plan_segment_count; j++)
-            seen = seen || audit->plan_segments[j] == &plan->segments[i];
-        if (!seen)
-            coverage_add_note(&audit->coverage, "segment %s of the plan was not seen: nothing is judged there",
-                              plan->segments[i].name);
-    }
+    note_unseen_segments(audit, plan);
     if (audit->source)
         grouping_name_segments(audit->inventory, audit->source, audit->plan_segments, AUDIT_SEGMENT_MAX);
 }

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "report/glossary.h"
-#include "report/plan_unseen.h"
 #include "report/wording.h"
 #include "report/writer.h"
+#include "v6audit/plan.h"
 
 enum { VERDICT_HANG = 9, SEGMENTS_NAMED_MAX = 12, GLOSSARY_MAX = 32, FILES_NAMED_MAX = 4 };
 
@@ -165,27 +165,11 @@ static void not_judged(struct text_report *report)
     }
 }
 
-static void unseen_segments(struct text_report *report)
-{
-    const struct plan *plan = audit_plan(report->audit);
-    bool any = false;
-    for (unsigned i = 0; plan && i < plan->segment_count; i++) {
-        if (!plan_unseen_segment(&report->listing, &plan->segments[i]))
-            continue;
-        if (!any)
-            text_layout_words(&report->layout, 2, "Not in this capture, and judged nowhere:");
-        any = true;
-        text_layout_item(&report->layout, 4, "%s", plan->segments[i].name);
-    }
-    text_layout_end_line(&report->layout);
-}
-
 static void what_it_can_tell(struct text_report *report)
 {
     const struct coverage *coverage = audit_coverage(report->audit);
     text_heading(report, "WHAT THIS CAPTURE CAN TELL", TEXT_NO_COUNT);
     segments(report);
-    unseen_segments(report);
     struct wording limits = { 0 };
     wording_limits(report->audit, &limits);
     if (limits.length > 0)

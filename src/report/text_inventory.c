@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "report/plan_unseen.h"
 #include "report/report_text.h"
 #include "report/report_word.h"
@@ -13,7 +14,6 @@ enum {
     SEGMENTS_MAX = 30,
     HOSTS_MAX = 12,
     REASONS_MAX = 3,
-    SEGMENT_COLUMN_MAX = 20,
     INDENT = 2
 };
 
@@ -101,7 +101,7 @@ static void router_lines(struct text_report *report, const struct router *router
     struct text_layout *layout = &report->layout;
     char text[ADDRESS_TEXT_SIZE];
     struct wording segment = { 0 };
-    wording_segment(router->segment, &segment);
+    wording_segment_short(router->segment, &segment);
     text_layout_go(layout, INDENT);
     text_layout_words(layout, INDENT, segment.text);
     text_layout_go(layout, indent);
@@ -131,9 +131,9 @@ static unsigned after_segment_names(const struct text_report *report)
     size_t longest = 4;
     for (unsigned i = 0; i < report->listing.segment_count; i++) {
         struct wording name = { 0 };
-        wording_segment(report->listing.segments[i], &name);
-        if (name.length > longest && name.length <= SEGMENT_COLUMN_MAX)
-            longest = name.length;
+        wording_segment_short(report->listing.segments[i], &name);
+        if (escape_width(name.text) > longest)
+            longest = escape_width(name.text);
     }
     return INDENT + (unsigned)longest + 2;
 }
@@ -195,7 +195,8 @@ static void prefix_status(const struct text_report *report, const struct prefix_
 {
     const char *word = audit_prefix_status(report->audit, record);
     const char *class = address_class_word(record->address_class);
-    bool plain = record->address_class == ADDRESS_GLOBAL || strcmp(word, "documented") == 0;
+    bool plain = record->address_class == ADDRESS_GLOBAL || record->address_class == ADDRESS_DOCUMENTATION ||
+                 strcmp(word, "documented") == 0;
     if (strcmp(word, "special") == 0)
         wording_add(status, "special: %s", class);
     else
@@ -206,9 +207,9 @@ static void prefix_row(struct text_report *report, struct text_table *table, con
 {
     char text[PREFIX_TEXT_SIZE], number[32];
     struct wording segment = { 0 }, source = { 0 }, addresses = { 0 }, status = { 0 };
-    wording_segment(record->segment, &segment);
+    wording_segment_short(record->segment, &segment);
     prefix_sources(record, &source);
-    wording_add(&addresses, "%s in use", wording_count(record->addresses, number));
+    wording_add(&addresses, "%s used", wording_count(record->addresses, number));
     prefix_status(report, record, &status);
     text_table_row(table, (const char *const[]){ segment.text, prefix_format(&record->prefix, text), status.text,
                                                  addresses.text, source.text });
@@ -288,10 +289,22 @@ static void add_counts(struct stack_counts *sum, const struct stack_counts *coun
         sum->of[i] += counts->of[i];
 }
 
+/* The last column, of hosts that are not classified, stands only where there are some. */
+static bool has_others(const struct text_report *report)
+{
+    for (unsigned i = 0; i < report->listing.segment_count; i++) {
+        struct stack_counts counts;
+        listing_count_stacks(report->audit, report->listing.segments[i], &counts);
+        if (counts.of[STACK_NOT_CLASSIFIED] > 0)
+            return true;
+    }
+    return false;
+}
+
 static void host_table(struct text_report *report, struct stack_counts *sum)
 {
     const struct listing *listing = &report->listing;
-    struct text_table *table = text_table_new("lrrrrrrr");
+    struct text_table *table = text_table_new(has_others(report) ? "lrrrrrrr" : "lrrrrrr");
     const char *titles[STACK_COLUMNS] = { "", "total" };
     for (unsigned i = 0; i < STACK_COUNT; i++)
         titles[i + 2] = stack_columns[i].title;
@@ -305,7 +318,7 @@ static void host_table(struct text_report *report, struct stack_counts *sum)
         listing_count_stacks(report->audit, listing->segments[i], &counts);
         add_counts(sum, &counts);
         struct wording segment = { 0 };
-        wording_segment(listing->segments[i], &segment);
+        wording_segment_short(listing->segments[i], &segment);
         if (i < shown)
             stack_row(table, segment.text, &counts);
         else
@@ -379,7 +392,7 @@ static void host_lines(struct text_report *report, const struct host *host)
     text_layout_go(layout, INDENT);
     if (report->listing.segment_count > 1) {
         struct wording segment = { 0 };
-        wording_segment(host->segment, &segment);
+        wording_segment_short(host->segment, &segment);
         text_layout_words(layout, INDENT, segment.text);
         text_layout_words(layout, INDENT, "  ");
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 
 enum { FRAMES_NAMED_MAX = 5, SHORT_SECONDS = 86400 };
 
@@ -110,20 +111,39 @@ void wording_severities(const struct audit_summary *summary, struct wording *wor
     }
 }
 
+/* Nothing but the VLAN stack names it: "10", "10.20@eth0". */
+static bool is_named_by_stack(const struct segment *segment, struct wording *stack)
+{
+    for (unsigned i = 0; i < segment->vlan_count; i++)
+        wording_add(stack, "%s%u", i ? "." : "", segment->vlan[i]);
+    return stack->length > 0 && strncmp(segment->id, stack->text, stack->length) == 0 &&
+           (segment->id[stack->length] == '\0' || segment->id[stack->length] == '@');
+}
+
 void wording_segment(const struct segment *segment, struct wording *wording)
 {
     struct wording stack = { 0 };
-    for (unsigned i = 0; i < segment->vlan_count; i++)
-        wording_add(&stack, "%s%u", i ? "." : "", segment->vlan[i]);
-    size_t length = stack.length;
-    bool by_number = length > 0 && strncmp(segment->id, stack.text, length) == 0 &&
-                     (segment->id[length] == '\0' || segment->id[length] == '@');
-    if (by_number)
+    if (is_named_by_stack(segment, &stack))
         wording_add(wording, "VLAN %s", segment->id);
-    else if (length > 0)
+    else if (stack.length > 0)
         wording_add(wording, "%s (VLAN %s)", segment->id, stack.text);
     else
         wording_add(wording, "%s", segment->id);
+}
+
+void wording_segment_short(const struct segment *segment, struct wording *wording)
+{
+    struct wording stack = { 0 }, name = { 0 };
+    wording_add(&name, "%s%s", is_named_by_stack(segment, &stack) ? "VLAN " : "", segment->id);
+    size_t kept = 0, columns = 0, size;
+    uint32_t character;
+    if (escape_width(name.text) <= WORDING_SHORT) {
+        wording_add(wording, "%s", name.text);
+        return;
+    }
+    for (; (size = escape_character(name.text + kept, &character)) > 0 && columns + 2 < WORDING_SHORT; kept += size)
+        columns = escape_width(name.text) - escape_width(name.text + kept + size);
+    wording_add(wording, "%.*s…", (int)kept, name.text);
 }
 
 void wording_finding_segment(const struct audit *audit, const struct finding *finding, struct wording *wording)
@@ -264,10 +284,10 @@ static const struct {
     { "documented", "documented" },
     { "undocumented", "NOT documented" },
     { "unverified", "unverified" },
-    { "spoofed", "NOT the documented sender" },
-    { "other-segment", "documented on ANOTHER segment" },
-    { "length-mismatch", "documented with ANOTHER length" },
-    { "aggregate-only", "NOT documented, inside what the site holds" },
+    { "spoofed", "NOT the documented MAC" },
+    { "other-segment", "of ANOTHER segment" },
+    { "length-mismatch", "of ANOTHER length" },
+    { "aggregate-only", "NOT assigned" },
     { "special", "special" },
 };
 

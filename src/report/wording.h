@@ -6,7 +6,7 @@
 
 #include "v6audit/audit.h"
 
-enum { WORDING_SIZE = 512 };
+enum { WORDING_SIZE = 512, WORDING_SHORT = 15 };
 
 /** A piece of text that grows and is cut at its room. Start with { 0 }. */
 struct wording {
@@ -31,7 +31,9 @@ void wording_span(const struct audit *audit, struct wording *wording);
 void wording_severities(const struct audit_summary *summary, struct wording *wording);
 /** "office (VLAN 10)", "VLAN 10", "untagged" */
 void wording_segment(const struct segment *segment, struct wording *wording);
-/** The same for a finding's segment; its id when the segment is not known, nothing for the capture as a whole. */
+/** The same in short, for a table's column: "office", "VLAN 10"; cut with "…" at WORDING_SHORT columns. */
+void wording_segment_short(const struct segment *segment, struct wording *wording);
+/** wording_segment for a finding's segment; its id when the segment is not known, nothing for the capture as a whole. */
 void wording_finding_segment(const struct audit *audit, const struct finding *finding, struct wording *wording);
 /** One to five sentences: the worst that was found, how many hosts showed no IPv6 or are undecided, and that no plan was given. */
 void wording_verdict(const struct audit *audit, const struct audit_summary *summary, struct wording *wording);

@@ -58,7 +58,9 @@ static void add_hosts(const struct audit_summary *summary, struct wording *wordi
         wording_add(wording, " %s of %s hosts showed no IPv6.", wording_count(summary->ipv4_only_hosts, number), total);
     if (summary->undecided_hosts > 0)
         wording_add(wording, " %s of %s host%s undecided.", wording_count(summary->undecided_hosts, number), total,
-                    summary->hosts == 1 ? " is" : "s are");
+                    summary->hosts == 1             ? " is"
+                    : summary->undecided_hosts == 1 ? "s is"
+                                                    : "s are");
 }
 
 void wording_verdict(const struct audit *audit, const struct audit_summary *summary, struct wording *wording)
