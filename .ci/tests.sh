@@ -30,7 +30,9 @@ run_tests() {
     reports=$(mktemp -d)
     log=$(mktemp)
     status=0
-    ASAN_OPTIONS="log_path=$reports/asan:${ASAN_OPTIONS:-}" UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:log_path=$reports/ubsan" \
+    LSAN_OPTIONS="suppressions=$PWD/tests/support/leaks.txt:print_suppressions=0" \
+        ASAN_OPTIONS="log_path=$reports/asan:${ASAN_OPTIONS:-}" \
+        UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:log_path=$reports/ubsan" \
         meson test -C "$directory" --no-rebuild --print-errorlogs "$@" >"$log" 2>&1 </dev/null || status=$?
     grep -E ' (FAIL|ERROR|TIMEOUT|SKIP|INTERRUPT) ' "$log" || :
     count_results "$directory/meson-logs/testlog.junit.xml"
