@@ -39,9 +39,10 @@ static const struct command commands[] = {
       .synopsis = "plan check PLAN... | plan import FORMAT FILE",
       .help = "check a plan, or write one from an IPAM's export",
       .details = "check says what is wrong in a plan and what is likely a mistake, and lists what\n"
-                 "nobody has reviewed. import writes a plan to standard output; FORMAT is netbox-csv,\n"
-                 "netbox-json, phpipam-csv, infoblox-csv or csv (columns named in the header line).\n"
-                 "Exit status: 0, with warnings too; 2 when the plan or the export has errors.",
+                 "nobody has reviewed. import writes a plan to standard output; FORMAT is\n"
+                 "netbox-csv, netbox-json, phpipam-csv, infoblox-csv or csv (columns named in the\n"
+                 "header line). Exit status: 0, with warnings too; 2 when the plan or the export\n"
+                 "has errors.",
       .words = "check|import",
       .run = command_plan },
     { .name = "completion",

@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "capture/source.h"
+#include "capture/live.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
@@ -140,6 +140,25 @@ static void write_reports(struct run *run)
 
 /* ── the source ── */
 
+static int open_live(struct run *run)
+{
+    const struct arguments *arguments = run->arguments;
+    struct live_options options = { .interfaces = arguments->interfaces.items,
+                                    .interface_count = arguments->interfaces.count,
+                                    .filter = arguments->filter,
+                                    .link_type = arguments->link_type,
+                                    .snaplen = (uint32_t)arguments->snaplen,
+                                    .buffer_kib = (uint32_t)arguments->buffer_kib,
+                                    .no_promiscuous = arguments->no_promiscuous,
+                                    .stop = run->stop };
+    struct error error = { "" };
+    if (live_open(&options, &run->source, &error) < 0)
+        return complain("%s", error.text);
+    if (arguments->duration)
+        interrupt_after(arguments->duration);
+    return 0;
+}
+
 /* A word that is no file but nearly a command was probably meant as one. */
 static void suggest_command(const struct run *run)
 {
@@ -157,6 +176,8 @@ static void suggest_command(const struct run *run)
 
 static int open_source(struct run *run)
 {
+    if (is_live(run))
+        return open_live(run);
     struct error error = { "" };
     struct source_options options = { .follow = run->arguments->follow };
     if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) == 0)

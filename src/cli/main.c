@@ -2,9 +2,26 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "capture/live.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+
+/* -D, as tcpdump's users type it. */
+static int list_interfaces(void)
+{
+    enum { MOST = 256 };
+    static struct live_interface interfaces[MOST];
+    struct error error = { "" };
+    int count = live_list(interfaces, MOST, &error);
+    if (count < 0)
+        return complain("%s", error.text);
+    for (int i = 0; i < count; i++)
+        printf("%s%s%s%s%s%s%s\n", interfaces[i].name, interfaces[i].up ? "" : " (down)",
+               *interfaces[i].description ? " (" : "", interfaces[i].description, *interfaces[i].description ? ")" : "",
+               *interfaces[i].addresses ? "  " : "", interfaces[i].addresses);
+    return EXIT_CLEAN;
+}
 
 static int run_command(const struct arguments *arguments, bool named)
 {
@@ -21,6 +38,8 @@ static int run_command(const struct arguments *arguments, bool named)
     }
     if (arguments->limits)
         return help_print_limits();
+    if (arguments->list_interfaces)
+        return list_interfaces();
     return arguments->command->run(arguments);
 }
 
