@@ -9,6 +9,8 @@
 #include "capture_bytes.h"
 
 static char capture_directory[64];
+static char *capture_paths[2048];
+static unsigned capture_path_count;
 
 static inline void make_directory(void)
 {
@@ -26,15 +28,18 @@ static inline int remove_one(const char *path, const struct stat *status, int ty
 static inline void remove_directory(void)
 {
     nftw(capture_directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    while (capture_path_count > 0)
+        free(capture_paths[--capture_path_count]);
 }
 
 /** The path of a name in it. Lives until the test ends. */
 static inline char *in_directory(const char *name)
 {
     char *path;
-    if (asprintf(&path, "%s/%s", capture_directory, name) < 0)
+    if (capture_path_count == sizeof capture_paths / sizeof *capture_paths ||
+        asprintf(&path, "%s/%s", capture_directory, name) < 0)
         abort();
-    return path;
+    return capture_paths[capture_path_count++] = path;
 }
 
 static inline char *write_file(const char *name, const void *bytes, size_t count)
