@@ -135,14 +135,15 @@ void wording_segment_short(const struct segment *segment, struct wording *wordin
 {
     struct wording stack = { 0 }, name = { 0 };
     wording_add(&name, "%s%s", is_named_by_stack(segment, &stack) ? "VLAN " : "", segment->id);
-    size_t kept = 0, columns = 0, size;
+    size_t kept = 0, size, all = escape_width(name.text);
     uint32_t character;
-    if (escape_width(name.text) <= WORDING_SHORT) {
+    if (all <= WORDING_SHORT) {
         wording_add(wording, "%s", name.text);
         return;
     }
-    for (; (size = escape_character(name.text + kept, &character)) > 0 && columns + 2 < WORDING_SHORT; kept += size)
-        columns = escape_width(name.text) - escape_width(name.text + kept + size);
+    while ((size = escape_character(name.text + kept, &character)) > 0 &&
+           all - escape_width(name.text + kept + size) < WORDING_SHORT)
+        kept += size;
     wording_add(wording, "%.*s…", (int)kept, name.text);
 }
 
