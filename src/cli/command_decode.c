@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "capture/filter.h"
 #include "capture/source.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
+#include "reassembly/fragment.h"
 #include "report/decode_line.h"
 
 /* All that one run holds, in the order in which it is opened. */
@@ -16,7 +18,9 @@ struct run {
     struct text_list inputs; /* -r and operands; owned */
     struct filter *filter;
     struct source *source;
-    struct packet *packet;
+    struct packet *packet, *datagram;
+    struct reassembly *reassembly;
+    struct clock clock;
     struct json_writer writer;
     volatile sig_atomic_t *stop;
     uint64_t frames; /* written */
@@ -44,8 +48,11 @@ static int prepare(struct run *run)
     if (status != 0)
         return status;
     run->packet = calloc(1, sizeof *run->packet);
-    if (!run->packet)
+    run->datagram = calloc(1, sizeof *run->datagram);
+    if (!run->packet || !run->datagram)
         return complain("no memory is left");
+    if (!(run->reassembly = reassembly_new(&error)))
+        return complain("%s", error.text);
     if (run->arguments->filter && filter_open(run->arguments->filter, &run->filter, &error) < 0)
         return complain("%s", error.text);
     if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) < 0)
@@ -61,13 +68,32 @@ static const char *interface_name(const struct source *source, const struct fram
     return source->interfaces[frame->interface].name;
 }
 
+/* The datagram that this packet, a fragment, completes; NULL. What fragments show only together is noted at the packet. */
+static const struct packet *complete_datagram(struct run *run, int64_t now)
+{
+    struct packet *packet = run->packet;
+    struct fragment_result result;
+    if (packet->layer_count == 0 || !packet->layers[packet->layer_count - 1].fragment.present)
+        return NULL;
+    enum fragment_status status = reassembly_add(run->reassembly, packet, now, &result);
+    if (result.defect != DEFECT_NONE)
+        packet_add_defect(packet, (enum defect_code)result.defect,
+                          packet->layers[packet->layer_count - 1].fragment.header_offset);
+    packet->hidden_icmpv6_type = result.hidden_icmpv6_type;
+    if (status != FRAGMENT_COMPLETE)
+        return NULL;
+    packet_decode_datagram(packet, result.bytes, result.length, run->datagram);
+    return run->datagram;
+}
+
 static void write_frame(struct run *run, const struct frame *frame)
 {
-    const char *file = run->source->file_count > 1 && frame->file < run->source->file_count
-                           ? run->source->files[frame->file].name
-                           : NULL;
+    struct decode_line_context context = { .interface = interface_name(run->source, frame) };
+    if (run->source->file_count > 1 && frame->file < run->source->file_count)
+        context.file = run->source->files[frame->file].name;
     packet_decode(frame, run->packet);
-    decode_line_write(&run->writer, run->packet, interface_name(run->source, frame), file);
+    context.datagram = complete_datagram(run, clock_advance(&run->clock, frame->time));
+    decode_line_write(&run->writer, run->packet, &context);
     json_line(&run->writer);
     run->frames++;
 }
@@ -113,6 +139,8 @@ static void close_run(struct run *run)
     json_free(&run->writer);
     source_close(run->source);
     filter_close(run->filter);
+    reassembly_free(run->reassembly);
+    free(run->datagram);
     free(run->packet);
     free(run->inputs.items);
 }

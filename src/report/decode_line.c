@@ -248,18 +248,42 @@ static void write_defects(struct json_writer *writer, const struct packet *packe
         json_put_unsigned(writer, "defects_lost", packet->defects_lost);
 }
 
-void decode_line_write(struct json_writer *writer, const struct packet *packet, const char *interface, const char *file)
+static void write_upper(struct json_writer *writer, const struct packet *packet)
+{
+    write_transport(writer, packet);
+    if (packet->message >= MESSAGE_COUNT)
+        return;
+    json_put_text(writer, "message", packet_message_word((enum packet_message)packet->message));
+    if (messages[packet->message])
+        messages[packet->message](writer, packet);
+}
+
+static void write_datagram(struct json_writer *writer, const struct packet *datagram)
+{
+    json_put_object(writer, "datagram");
+    if (datagram->layer_count > 0)
+        write_layer(writer, datagram, datagram->layer_count - 1u);
+    write_upper(writer, datagram);
+    write_defects(writer, datagram);
+    json_close_object(writer);
+}
+
+static void put_name(struct json_writer *writer, const char *key, const char *name)
+{
+    if (name)
+        decode_line_put_wire(writer, key, (struct bytes){ (const uint8_t *)name, (uint32_t)strlen(name) });
+}
+
+void decode_line_write(struct json_writer *writer, const struct packet *packet,
+                       const struct decode_line_context *context)
 {
     const struct frame *frame = packet->frame;
     char text[24];
     json_open_object(writer);
     json_put_unsigned(writer, "frame", frame->number);
     json_put_time(writer, "time", frame->time);
-    if (file)
-        decode_line_put_wire(writer, "file", (struct bytes){ (const uint8_t *)file, (uint32_t)strlen(file) });
-    if (interface)
-        decode_line_put_wire(writer, "interface",
-                             (struct bytes){ (const uint8_t *)interface, (uint32_t)strlen(interface) });
+    put_name(writer, "file", context->file);
+    put_name(writer, "interface", context->interface);
     json_put_text(writer, "link_type", link_type_name(frame->link_type, text));
     json_put_unsigned(writer, "captured_length", frame->captured_length);
     json_put_unsigned(writer, "length", frame->length);
@@ -267,13 +291,12 @@ void decode_line_write(struct json_writer *writer, const struct packet *packet, 
     write_flags(writer, packet);
     if (packet->layer_count > 0)
         write_layer(writer, packet, 0);
-    write_transport(writer, packet);
-    if (packet->message < MESSAGE_COUNT) {
-        json_put_text(writer, "message", packet_message_word((enum packet_message)packet->message));
-        if (messages[packet->message])
-            messages[packet->message](writer, packet);
-    }
+    write_upper(writer, packet);
+    if (packet->hidden_icmpv6_type > 0)
+        json_put_unsigned(writer, "hidden_icmpv6_type", packet->hidden_icmpv6_type);
     write_tunnels(writer, packet);
+    if (context->datagram)
+        write_datagram(writer, context->datagram);
     write_defects(writer, packet);
     json_close_object(writer);
 }

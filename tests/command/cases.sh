@@ -65,7 +65,9 @@ if [ -w /dev/full ]; then
 fi
 if command -v jq >/dev/null; then
     holds "decode can be asked with jq" sh -c '"$1" decode "$2/pcaps/office.pcap" | jq -e -s "[.[] | select(.icmpv6.type == 134)] | length > 0" >/dev/null' sh "$v6audit" "$root"
+    holds "decode shows the datagram that fragments make, in the line of the last one" sh -c '"$1" decode "$2/pcaps/fragments.pcap" | jq -e -s "[.[] | select(.datagram.icmpv6.type)] | length > 0" >/dev/null' sh "$v6audit" "$root"
 else
+    skip "decode shows the datagram that fragments make" "jq is not installed"
     skip "decode can be asked with jq" "jq is not installed"
 fi
 

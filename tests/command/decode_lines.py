@@ -13,7 +13,7 @@ SKIP = 77
 ALWAYS = ('frame', 'time', 'link_type', 'captured_length', 'length', 'message', 'defects')
 ORDER = ('frame', 'time', 'file', 'interface', 'link_type', 'captured_length', 'length', 'source_mac', 'destination_mac', 'vlan', 'ip_version', 'source',
          'destination', 'hop_limit', 'extension_headers', 'fragment', 'protocol', 'source_port', 'destination_port', 'icmpv6', 'dhcpv6', 'mld', 'dns', 'arp',
-         'tunnels', 'defects')
+         'tunnels', 'datagram', 'defects')
 TIME = re.compile(r'^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$')
 
 

@@ -45,7 +45,7 @@ static json_t *decoded(const uint8_t *bytes, size_t captured, size_t length)
     memset(&packet, 0xa5, sizeof packet);
     packet_decode(&frame, &packet);
     json_start(&writer, NULL, 0);
-    decode_line_write(&writer, &packet, "eth\x1b[31m", NULL);
+    decode_line_write(&writer, &packet, &(struct decode_line_context){ .interface = "eth\x1b[31m" });
     cr_assert_eq(json_finish(&writer), 0);
     json_t *object = json_loads(writer.text, JSON_REJECT_DUPLICATES, &error);
     cr_assert(object, "%s at %d of %s", error.text, error.position, writer.text);
