@@ -88,6 +88,8 @@ static int open_outputs(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
     run->writer = report_find(arguments->format ? arguments->format : "text");
+    if (strcmp(run->writer->name, "pcapng") == 0 && isatty(STDOUT_FILENO))
+        return complain("--format pcapng: would fill this terminal with bytes; name a file (-w FILE)");
     for (unsigned i = 0; i < arguments->outputs.count; i++) {
         const struct report_writer *writer = report_find_extension(arguments->outputs.items[i]);
         if (!writer)
@@ -96,6 +98,8 @@ static int open_outputs(struct run *run)
         if (add_output(run, writer, arguments->outputs.items[i]))
             return EXIT_TROUBLE;
     }
+    if (arguments->evidence && add_output(run, report_find("pcapng"), arguments->evidence))
+        return EXIT_TROUBLE;
     return arguments->output_base ? add_base_outputs(run, arguments->output_base) : 0;
 }
 
@@ -117,10 +121,23 @@ static unsigned terminal_width(void)
     return width >= 40 && width <= 1000 ? (unsigned)width : 80;
 }
 
+static enum report_audience read_audience(const char *word)
+{
+    if (word && strcmp(word, "beginner") == 0)
+        return AUDIENCE_BEGINNER;
+    return word && strcmp(word, "security") == 0 ? AUDIENCE_SECURITY : AUDIENCE_ENGINEER;
+}
+
 static void write_reports(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
-    struct report_options options = { .width = 80, .verbosity = arguments->quiet ? -1 : arguments->verbose ? 1 : 0 };
+    struct report_options options = { .width = 80,
+                                      .verbosity = arguments->quiet     ? -1
+                                                   : arguments->verbose ? 1
+                                                                        : 0,
+                                      .audience = read_audience(arguments->audience),
+                                      .table = arguments->table,
+                                      .extract = arguments->extract };
     struct error error = { "" };
     if (output_write_all(&run->outputs, run->audit, &options, &error) < 0) {
         complain("%s", error.text);

@@ -47,8 +47,7 @@ void help_print(void)
     const struct command *commands;
     unsigned count = command_list(&commands);
     puts("v6audit: what IPv6 does on a network segment, from its packets. Sends nothing.\n");
-    for (unsigned i = 0; i < count; i++)
-        printf("  v6audit %s\n", commands[i].synopsis);
+    printf("  v6audit %s\n  v6audit COMMAND ...        (v6audit COMMAND --help tells how)\n", commands[0].synopsis);
     puts("\nCommands:");
     for (unsigned i = 0; i < count; i++)
         printf("  %-12s %s\n", commands[i].name, commands[i].help);

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/suggestion.h"
+#include "report/report_table.h"
 #include "v6audit/report.h"
 
 #define AT(field) offsetof(struct arguments, field)
@@ -53,6 +54,13 @@ static const struct option_row rows[] = {
     { 'o', "output", "FILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_LIST, AT(outputs),
       "a report, format by extension (repeatable)" },
     { 'O', "output-base", "BASE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(output_base), "BASE with each extension" },
+    { 'w', "evidence", "FILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(evidence),
+      "the frames that prove the findings, as pcapng" },
+    { 0, "extract", "KEY", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(extract),
+      "only those of the finding with this key" },
+    { 0, "table", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_TABLE, AT(table), "what a .csv holds (hosts)" },
+    { 0, "audience", "WHO", FOR_AUDIT, GROUP_OUTPUT, OPTION_WORD, AT(audience),
+      "beginner, engineer or security (engineer)", "beginner|engineer|security" },
     { 'n', "no-names", NULL, FOR_AUDIT, GROUP_OUTPUT, OPTION_FLAG, AT(no_names), "no names of vendors" },
     { 0, "oui", "FILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(vendor_file),
       "their registry (else the system's ieee-data)" },
@@ -101,6 +109,12 @@ bool option_words(const struct option_row *row, char *text, size_t room)
         unsigned count = report_writers(&writers);
         for (unsigned i = 0; i < count; i++)
             append(text, room, writers[i].name);
+    }
+    if (row->kind == OPTION_TABLE) {
+        const struct report_table *tables;
+        unsigned count = report_table_list(&tables);
+        for (unsigned i = 0; i < count; i++)
+            append(text, room, tables[i].name);
     }
     return text[0] != '\0';
 }
@@ -192,7 +206,8 @@ static int set_value(const struct option_row *row, const char *value, struct arg
     case OPTION_COUNT: ++*(unsigned *)field; return 0;
     case OPTION_TEXT: *(const char **)field = value; return 0;
     case OPTION_WORD:
-    case OPTION_FORMAT: return set_word(row, value, field, error);
+    case OPTION_FORMAT:
+    case OPTION_TABLE: return set_word(row, value, field, error);
     case OPTION_LIST: return list_add(field, value, error);
     case OPTION_NUMBER: return set_number(row, value, field, error);
     case OPTION_DURATION:

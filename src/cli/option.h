@@ -34,6 +34,7 @@ enum option_kind {
     OPTION_TEXT,     /* const char * */
     OPTION_WORD,     /* const char *, one of `words` */
     OPTION_FORMAT,   /* const char *, name of a report writer */
+    OPTION_TABLE,    /* const char *, name of a table of the CSV writer */
     OPTION_LIST,     /* struct text_list */
     OPTION_NUMBER,   /* int64_t, minimum to maximum */
     OPTION_DURATION, /* int64_t nanoseconds: 90, 30s, 10m, 1h30m, 2d */

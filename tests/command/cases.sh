@@ -92,6 +92,10 @@ expect "two reports beside standard output" 1 - "$v6audit" -p "$root/pcaps/offic
 holds "are there, and nothing half-done" sh -c 'test -s a.json && test -s a.txt && ! ls -A | grep -q "^\.a"'
 holds "JSON on standard output is the same as in the file" sh -c '"$1" -f json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | cmp - a.json' sh "$v6audit" "$root"
 holds "-O writes them all" sh -c '"$1" -q -O base "$2/pcaps/flat.br.pcap" && test -s base.txt && test -s base.json' sh "$v6audit" "$root"
+holds "-w writes the frames that prove it" sh -c '"$1" --fail-on never -q -w w.pcapng -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" && "$1" decode w.pcapng | grep -q 3c:07:54:00:00:bd' sh "$v6audit" "$root"
+expect "a key that no finding has" 2 'no finding has the key' "$v6audit" -q -w x.pcapng --extract unicorn "$root/pcaps/flat.br.pcap"
+expect "a table that does not exist" 2 'table unicorns: expected one of hosts' "$v6audit" --table unicorns -o a.csv "$root/pcaps/flat.br.pcap"
+holds "a table of routers" sh -c '"$1" -q --table routers -o routers.csv "$2/pcaps/flat.br.pcap" && grep -q fe80::216:3eff:fe00:1 routers.csv' sh "$v6audit" "$root"
 holds "-r, as tcpdump's users type it" sh -c '"$1" -r "$2/pcaps/flat.br.pcap" >r1 && "$1" audit "$2/pcaps/flat.br.pcap" >r2 && cmp r1 r2' sh "$v6audit" "$root"
 holds "who closes the pipe early hears nothing of it" sh -c '"$1" -v "$2/pcaps/office.pcap" 2>pipe-err | head -n 1 >/dev/null; test ! -s pipe-err' sh "$v6audit" "$root"
 if [ -w /dev/full ]; then
