@@ -40,7 +40,7 @@ static void (*const steps[STEP_COUNT])(struct layers_next *next, struct packet *
     [STEP_UPPER] = upper_decode,
 };
 
-/* Everything that is valid without a count. The arrays and the union are not cleared: that is 30 KiB a frame. */
+/* Everything that is valid without a count. The arrays and the union are not cleared: that is 7 KiB a frame. */
 static void reset(struct packet *packet, const struct frame *frame)
 {
     packet->frame = frame;
