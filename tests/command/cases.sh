@@ -122,3 +122,15 @@ for shell in zsh fish; do
         skip "the completion for $shell can be read by it" "$shell is not installed"
     fi
 done
+
+# ── plans ──
+printf 'version: 1\nsegments:\n  - name: office\n    prefixes:\n      - 2001:db8::\n      - 2001:db8::1/64\n' >bad.yaml
+printf 'prefix,vlan\n2001:db8:0:10::/64,10\n' >ipam.csv
+expect "plan without a verb" 2 '^v6audit: plan: expected check or import' "$v6audit" plan
+expect "plan check without a file" 2 'plan check: expected' "$v6audit" plan check
+expect "plan check of a good plan" 0 - "$v6audit" plan check "$root/pcaps/office.yaml"
+expect "plan check of a bad one has file, line and column" 2 '^v6audit: bad.yaml:5:9: prefix: .*write it in quotes: "2001:db8::"' "$v6audit" plan check bad.yaml
+expect "and all its errors" 2 '^v6audit: bad.yaml:6:9: prefix "2001:db8::1/64": expected .*2001:db8::/64$' "$v6audit" plan check bad.yaml
+expect "an audit with a bad plan ends before it begins" 2 '^v6audit: bad.yaml:5:9: ' "$v6audit" -p bad.yaml "$root/pcaps/office.pcap"
+expect "an import of an unknown format" 2 'format "excel": expected one of netbox-csv' "$v6audit" plan import excel ipam.csv
+holds "an import gives a plan without errors" sh -c '"$1" plan import csv ipam.csv >imported.yaml && "$1" plan check imported.yaml' sh "$v6audit"
