@@ -87,6 +87,14 @@ expect "a finding at high makes 1" 1 - "$v6audit" -p "$root/pcaps/office.yaml" "
 expect "unless nothing makes it fail" 0 - "$v6audit" --fail-on never -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap"
 expect "or its check is not run" 0 - "$v6audit" --check 'capture-*' -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap"
 
+# ── words ──
+holds "without a plan nothing is called rogue, and nobody behind a snooping switch IPv4-only" sh -c '
+    for capture in "$2"/pcaps/*.pcap "$2"/pcaps/*.pcapng; do
+        "$1" -n -v --fail-on never - <"$capture" >w.txt || { echo "$capture: $?"; exit 1; }
+        ! grep -qi "rogue" w.txt || { echo "$capture"; grep -i rogue w.txt; exit 1; }
+    done
+    "$1" -n -f json "$2"/pcaps/snoop.mon.pcap | grep -q "\"ipv4_only_hosts\": 0"' sh "$v6audit" "$root"
+
 # ── reports ──
 expect "two reports beside standard output" 1 - "$v6audit" -p "$root/pcaps/office.yaml" "$root/pcaps/office.pcap" -o a.json -o a.txt
 holds "are there, and nothing half-done" sh -c 'test -s a.json && test -s a.txt && ! ls -A | grep -q "^\.a"'
