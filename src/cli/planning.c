@@ -41,16 +41,23 @@ static bool read_line(const struct plan_message *message, char *text, size_t roo
     return shown;
 }
 
+/* Among other commands' errors a warning says whose it is; plan check's own output does not. */
+static void show_warning(const char *text, FILE *warnings)
+{
+    if (warnings == stderr)
+        complain_note("%s", text);
+    else if (warnings)
+        fprintf(warnings, "%s\n", text);
+}
+
 void planning_show(const struct plan_messages *messages, FILE *warnings)
 {
     for (unsigned i = 0; i < messages->count; i++) {
         const struct plan_message *message = &messages->messages[i];
         char line[4 * SHOWN_COLUMNS + 8];
         int mark;
-        if (message->warning && warnings)
-            fprintf(warnings, "%s\n", message->text);
-        else if (message->warning)
-            continue;
+        if (message->warning)
+            show_warning(message->text, warnings);
         else if (read_line(message, line, sizeof line, &mark))
             complain("%s\n    %s\n    %*s^", message->text, line, mark, "");
         else
@@ -73,11 +80,14 @@ static void warn_of_checks(const struct plan *plan, FILE *warnings)
             suggestion_offer(&suggestion, checks[j]->id);
             found = fnmatch(exemption->check, checks[j]->id, 0) == 0;
         }
-        if (!found)
-            fprintf(warnings, "%s:%u:%u: exemption of %s: no check has such an id%s%s%s\n", exemption->place.file,
-                    exemption->place.line, exemption->place.column, exemption->check,
-                    suggestion.best ? "; did you mean " : "", suggestion.best ? suggestion.best : "",
-                    suggestion.best ? "?" : "");
+        if (found)
+            continue;
+        char text[PLAN_MESSAGE_SIZE];
+        snprintf(text, sizeof text, "%s:%u:%u: exemption of %s: no check has such an id%s%s%s", exemption->place.file,
+                 exemption->place.line, exemption->place.column, exemption->check,
+                 suggestion.best ? "; did you mean " : "", suggestion.best ? suggestion.best : "",
+                 suggestion.best ? "?" : "");
+        show_warning(text, warnings);
     }
 }
 

@@ -147,8 +147,9 @@ static void read_twice(struct ipam *ipam, const struct ipam_format *format, cons
         bytes += 3;
         size -= 3;
     }
-    unsigned errors = ipam->messages->errors;
+    unsigned errors = ipam->messages->errors, aggregates = ipam->plan->aggregate_count;
     format->read(ipam, format, bytes, size);
+    ipam_merge_aggregates(ipam->plan, aggregates);
     if (ipam->messages->errors > errors)
         return;
     ipam->addresses = true;

@@ -50,6 +50,8 @@ int ipam_import(struct plan *plan, const char *format, const char *path, struct 
 
 /** Merge one row. */
 void ipam_merge(struct ipam *ipam, const struct ipam_record *record);
+/** Sort the aggregates from number `first` on, and drop those that others cover. */
+void ipam_merge_aggregates(struct plan *plan, unsigned first);
 
 /** Readers of the formats: call ipam_merge for each row. `bytes` end with a zero. */
 struct ipam_format;

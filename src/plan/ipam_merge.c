@@ -228,13 +228,31 @@ static bool read_prefix(struct ipam *ipam, const struct ipam_record *record, str
 static void add_aggregate(struct ipam *ipam, const struct ipam_record *record, const struct prefix *prefix)
 {
     struct plan *plan = ipam->plan;
-    for (unsigned i = 0; i < plan->aggregate_count; i++)
-        if (prefix_covers(&plan->aggregates[i], prefix))
-            return;
     struct prefix *aggregate =
         append(ipam, record, &plan->aggregates, &plan->aggregate_count, sizeof *plan->aggregates);
     if (aggregate)
         *aggregate = *prefix;
+}
+
+static int compare_prefixes(const void *a, const void *b)
+{
+    return prefix_compare(a, b);
+}
+
+void ipam_merge_aggregates(struct plan *plan, unsigned first)
+{
+    unsigned kept = first;
+    if (plan->aggregate_count > first)
+        qsort(plan->aggregates + first, plan->aggregate_count - first, sizeof *plan->aggregates, compare_prefixes);
+    for (unsigned i = first; i < plan->aggregate_count; i++) {
+        const struct prefix prefix = plan->aggregates[i];
+        bool covered = kept > first && prefix_covers(&plan->aggregates[kept - 1], &prefix);
+        for (unsigned j = 0; j < first && !covered; j++)
+            covered = prefix_covers(&plan->aggregates[j], &prefix);
+        if (!covered)
+            plan->aggregates[kept++] = prefix;
+    }
+    plan->aggregate_count = kept;
 }
 
 static void add_prefix(struct ipam *ipam, const struct ipam_record *record, struct plan_segment *segment,

@@ -52,7 +52,7 @@ Test(ipam, reads_what_each_of_them_exports)
           "2001:db8::/32,,,,,,container,\n"
           "2001:DB8:0:10::/64,,,,,10,active,\n"
           "192.0.2.0/24,,,,,10,active,\n",
-          "vlan10[10]: 2001:db8:0:10::/64; 2001:db8::/32 192.0.2.0/24 ", "" },
+          "vlan10[10]: 2001:db8:0:10::/64; 192.0.2.0/24 2001:db8::/32 ", "" },
         { "netbox-csv", /* the Export button, with semicolons and a byte order mark */
           "\xef\xbb\xbfPrefix;Status;Children;VRF;Utilization;Tenant;Scope;VLAN;Role;Description\r\n"
           "2001:db8:0:10::/64;Active;0;;0;;;office (10);;\"a \"\"quoted\"\"\nnote; of two lines\"\r\n"
@@ -85,7 +85,7 @@ Test(ipam, reads_what_each_of_them_exports)
           "ipv6network,2001:db8:0:10::,64,default,,default/1/4094/10\n"
           "network,192.0.2.0,255.255.255.0,default\n"
           "memberdns,a,b\n",
-          "vlan10[10]: 2001:db8:0:10::/64; 2001:db8::/32 192.0.2.0/24 ",
+          "vlan10[10]: 2001:db8:0:10::/64; 192.0.2.0/24 2001:db8::/32 ",
           "warning: export: 1 row left out: of a kind that holds no prefix and no address" },
         { "csv",
           "segment|subnet|model|gateway|dns servers|valid_until|address|mac|name\n"
