@@ -145,11 +145,13 @@ static void group_in_short(struct text_report *report, const struct finding_grou
     text_layout_end_line(layout);
     if (group->count > 1) {
         subjects(report, findings, group->count);
-        return;
+    } else {
+        if (subject.length > 0)
+            text_layout_paragraph(layout, INDENT, "", INDENT, subject.text);
+        text_layout_paragraph(layout, INDENT, "", INDENT, findings[0]->message);
     }
-    if (subject.length > 0)
-        text_layout_paragraph(layout, INDENT, "", INDENT, subject.text);
-    text_layout_paragraph(layout, INDENT, "", INDENT, findings[0]->message);
+    if (report->options->audience == AUDIENCE_BEGINNER)
+        line(report, "Do", group->check->todo);
 }
 
 static void group_in_full(struct text_report *report, const struct finding_group *group)
