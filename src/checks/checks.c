@@ -8,7 +8,15 @@
 #include "checks/families.h"
 
 static const struct check_table *const families[] = {
-    &router_checks, &router_flood_checks, &router_content_checks, &prefix_checks, &host_checks, &capture_checks,
+    &router_checks,
+    &router_flood_checks,
+    &router_content_checks,
+    &prefix_checks,
+    &host_checks,
+    &capture_checks,
+    &neighbor_checks,
+    &neighbor_message_checks,
+    &neighbor_question_checks,
 };
 
 static const struct check *sorted[CHECKS_MAX];
