@@ -73,6 +73,12 @@ static bool wanted(const struct audit *audit)
     return audit->options.frame_limit == 0 || audit->coverage.frames < audit->options.frame_limit;
 }
 
+/* Live frames are few: each may move the progress line, which bounds itself. */
+static bool source_is_live(const struct source *source)
+{
+    return source->file_count > 0 && source->files[0].live;
+}
+
 int audit_run(struct audit *audit, struct source *source, audit_progress progress, void *context, struct error *error)
 {
     struct frame frame;
@@ -89,7 +95,7 @@ int audit_run(struct audit *audit, struct source *source, audit_progress progres
             audit->coverage.filtered_frames++;
         else
             audit_take(audit, &frame);
-        if (progress && audit->coverage.frames % PROGRESS_EVERY == 0)
+        if (progress && (source_is_live(source) || audit->coverage.frames % PROGRESS_EVERY == 0))
             progress(context, audit);
     }
     return status < 0 ? status : 0;
