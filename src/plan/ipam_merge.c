@@ -423,10 +423,12 @@ static struct plan_host *new_host(struct ipam *ipam, const struct ipam_record *r
 static void add_address(struct ipam *ipam, const struct ipam_record *record, struct plan_segment *segment,
                         const struct address *address, const struct plan_mac *mac)
 {
+    if (plan_find_host_by_address(segment, address)) /* documented already: what the plan says stays */
+        return;
     struct plan_host *host = find_host(segment, mac, record->text[IPAM_NAME]);
     if (!host)
         host = new_host(ipam, record, segment, mac);
-    if (!host || plan_find_host_by_address(segment, address)) /* documented already */
+    if (!host)
         return;
     struct address *entry = append(ipam, record, &host->addresses, &host->address_count, sizeof *entry);
     if (entry)
