@@ -75,6 +75,7 @@ struct segment {
     uint64_t router_advertisements, router_solicitations;
     int64_t first_router_advertisement; /* valid when router_advertisements > 0 */
     int64_t longest_silence;            /* longest gap without any frame */
+    bool ipv6_only_offered;             /* a DHCPv4 server sent option 108 (RFC 8925) */
     int64_t last_router_solicitation;
     int64_t watched; /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
     uint32_t host_count, router_count;
@@ -410,6 +411,7 @@ enum event_type {
     EVENT_TUNNEL = 1u << 23,
     EVENT_REASSEMBLED = 1u << 24,  /* event.packet is a datagram that came in fragments */
     EVENT_ROUTER_FLOOD = 1u << 26, /* an RA that is part of a flood */
+    EVENT_ODD_ADDRESS = 1u << 27,  /* any packet, also bulk, with odd IPv6 addresses: inventory.c, is_odd_source */
     EVENT_TICK = 1u << 25          /* packet time went on (settled time, about once a second) */
 };
 

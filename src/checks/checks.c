@@ -17,6 +17,7 @@ static const struct check_table *const families[] = {
     &neighbor_checks,
     &neighbor_message_checks,
     &neighbor_question_checks,
+    &prefix_life_checks,
 };
 
 static const struct check *sorted[CHECKS_MAX];

@@ -33,7 +33,7 @@ const char *router_status_word(enum router_status status)
 }
 
 /* Special classes that an announced prefix should not have (checks.md, prefix-special). */
-static bool is_special(const struct plan *plan, const struct prefix_record *prefix)
+bool prefix_is_special(const struct plan *plan, const struct prefix_record *prefix)
 {
     switch ((enum address_class)prefix->address_class) {
     case ADDRESS_DOCUMENTATION: return !plan || !plan_uses_documentation_prefixes(plan);
@@ -63,7 +63,7 @@ const char *prefix_status_word(const struct plan *plan, const struct plan_segmen
 {
     bool inferred = !(prefix->sources & (PREFIX_FROM_RA | PREFIX_FROM_ROUTE | PREFIX_DELEGATED));
     if (!plan || !segment)
-        return is_special(plan, prefix) ? "special" : "unverified";
+        return prefix_is_special(plan, prefix) ? "special" : "unverified";
     switch (plan_judge_prefix(plan, segment, &prefix->prefix, inferred, wall_time, NULL, NULL)) {
     case PREFIX_DOCUMENTED:
     case PREFIX_DOCUMENTED_EXPIRED:

@@ -7,5 +7,6 @@
 extern const struct check_table router_checks, router_flood_checks, router_content_checks;
 extern const struct check_table prefix_checks, host_checks, capture_checks;
 extern const struct check_table neighbor_checks, neighbor_message_checks, neighbor_question_checks;
+extern const struct check_table prefix_life_checks;
 
 #endif

@@ -84,6 +84,8 @@ enum router_status { ROUTER_UNVERIFIED, ROUTER_DOCUMENTED, ROUTER_UNDOCUMENTED, 
 /** Of a router by the plan (contract §2), over all its MAC addresses. */
 enum router_status judgement_router_status(const struct plan_segment *plan, const struct router *router);
 const char *router_status_word(enum router_status status);
+/** The prefix is of a class that an announced one should not have (checks.md, prefix-special). `plan` may be NULL. */
+bool prefix_is_special(const struct plan *plan, const struct prefix_record *prefix);
 const char *prefix_status_word(const struct plan *plan, const struct plan_segment *segment,
                                const struct prefix_record *prefix, int64_t wall_time);
 

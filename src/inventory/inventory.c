@@ -61,6 +61,26 @@ static bool is_bulk(const struct packet *packet)
            packet->defect_count == 0 && packet->layer_count <= 1;
 }
 
+/* By the first octets alone, since every packet is asked: sources that no packet should have (RFC 4291 §2.5, RFC 6890), site-local ones, and those whose
+ * scope is smaller than the destination's (link-local or unique local to global unicast, and the answers to the latter). NAT64's are none. */
+static bool is_odd_source(const uint8_t *source, const uint8_t *destination)
+{
+    bool to_global = (destination[0] & 0xe0) == 0x20;
+    if ((source[0] & 0xe0) == 0x20)
+        return (destination[0] & 0xfe) == 0xfc || (destination[0] == 0xfe && destination[1] >= 0xc0);
+    if (source[0] == 0xfe && (source[1] & 0xc0) == 0x80)
+        return to_global || (source[1] & 0x3f) || source[2] || source[3] || source[4] || source[5] || source[6] ||
+               source[7];
+    if ((source[0] & 0xfe) == 0xfc)
+        return to_global;
+    return source[0] != 0x00 || source[1] != 0x64;
+}
+
+static bool is_odd(const struct packet_layer *layer)
+{
+    return layer && layer->ip_version == 6 && is_odd_source(layer->source.octets, layer->destination.octets);
+}
+
 static void count_families(const struct observation *observation)
 {
     struct segment *segment = observation->segment;
@@ -145,6 +165,8 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         event_raise(&observation, EVENT_DISCARDED);
     else
         learn_message(&observation);
+    if (is_odd(observation.layer))
+        event_raise(&observation, EVENT_ODD_ADDRESS);
     if (!is_bulk(packet))
         event_raise(&observation, packet->reassembled ? EVENT_REASSEMBLED : EVENT_PACKET);
     return &inventory->events;

@@ -171,6 +171,8 @@ void learn_dhcpv4(struct observation *observation)
         const struct address *server = message->has_server_id ? &message->server_id : &observation->layer->source;
         learn_data(observation);
         server_observe(observation, SERVER_DHCPV4, 4, server, NULL);
+        if (message->has_ipv6_only)
+            observation->segment->ipv6_only_offered = true;
         if (message->message_type == DHCPV4_ACK && message->has_client_mac) {
             struct host *client = host_find(observation->inventory, observation->segment, &message->client_mac);
             if (client)
