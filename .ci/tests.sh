@@ -69,16 +69,16 @@ count_results() {
 step() {
     name=$1
     shift
-    log=$(mktemp)
-    if "$@" >"$log" 2>&1 </dev/null; then
+    step_log=$(mktemp) # not log: the command may be build
+    if "$@" >"$step_log" 2>&1 </dev/null; then
         echo "ok      $name"
         passed=$((passed + 1))
     else
-        tail -n 100 "$log"
+        tail -n 100 "$step_log"
         echo "FAILED  $name"
         failed=$((failed + 1))
     fi
-    rm -f "$log"
+    rm -f "$step_log"
 }
 
 # The last line, and the exit status.

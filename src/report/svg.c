@@ -98,6 +98,8 @@ static void put_prefixes(struct drawing *drawing)
         if (record->segment != drawing->segment || record->address_class == ADDRESS_LINK_LOCAL)
             continue;
         const char *status = audit_prefix_status(drawing->listing->audit, record);
+        if (!status)
+            continue;
         char text[PREFIX_TEXT_SIZE];
         struct wording second = { 0 };
         wording_add(&second, "prefix, %s", strcmp(status, "aggregate-only") == 0 ? "NOT documented" : status);
