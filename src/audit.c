@@ -25,7 +25,7 @@ static void judge_packet(struct audit *audit, const struct packet *packet, uint3
 {
     const struct event_list *events = inventory_observe(audit->inventory, packet, group, now);
     place_segments(audit, events);
-    checks_judge(&audit->judgement, audit->enabled, events);
+    checks_judge(&audit->judgement, &audit->listeners, events);
 }
 
 /* A fragment may complete a datagram: that one is decoded as a whole and takes the same way. */
@@ -52,7 +52,7 @@ static void audit_take(struct audit *audit, const struct frame *frame)
     struct packet *packet = &audit->packet;
     int64_t now = clock_advance(&audit->clock, frame->time);
     if (audit->clock.settled - audit->judgement.now >= TICK * CLOCK_SECOND)
-        checks_judge(&audit->judgement, audit->enabled, inventory_tick(audit->inventory, audit->clock.settled));
+        checks_judge(&audit->judgement, &audit->listeners, inventory_tick(audit->inventory, audit->clock.settled));
     packet_decode(frame, packet);
     uint32_t group = grouping_of(audit->grouping, audit->source, frame);
     coverage_count(&audit->coverage, packet, now);
@@ -269,7 +269,7 @@ static void rename_findings(struct audit *audit)
 void audit_finish(struct audit *audit)
 {
     clock_finish(&audit->clock);
-    checks_judge(&audit->judgement, audit->enabled, inventory_tick(audit->inventory, audit->clock.now));
+    checks_judge(&audit->judgement, &audit->listeners, inventory_tick(audit->inventory, audit->clock.now));
     inventory_finish(audit->inventory, audit->clock.now);
     fill_coverage(audit);
     infer_segments(audit);
@@ -342,6 +342,7 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
         audit_free(audit);
         return NULL;
     }
+    checks_subscribe(audit->enabled, &audit->listeners);
     audit->judgement = (struct judgement){ .findings = audit->findings,
                                            .inventory = audit->inventory,
                                            .coverage = &audit->coverage,

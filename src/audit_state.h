@@ -33,6 +33,7 @@ struct audit {
     bool segment_known[AUDIT_SEGMENT_MAX]; /* plan_segments[i] was looked up */
     int64_t settings[SETTING_COUNT];
     bool enabled[CHECKS_MAX];
+    struct check_listeners listeners;
     struct packet packet, datagram; /* large: not on the stack */
 };
 

@@ -78,7 +78,7 @@ const char *audit_prefix_status(const struct audit *audit, const struct prefix_r
                               audit_wall_time(audit, prefix->last_seen));
 }
 
-static const struct vendors *vendors_of(const struct audit *audit)
+static struct vendors *vendors_of(const struct audit *audit)
 {
     if (!audit->vendors && !audit->options.no_names) /* read when the first report asks, not before */
         ((struct audit *)(uintptr_t)audit)->vendors = vendors_load(audit->options.vendor_file, NULL);
@@ -87,7 +87,7 @@ static const struct vendors *vendors_of(const struct audit *audit)
 
 const char *audit_vendor(const struct audit *audit, const struct mac *mac)
 {
-    const struct vendors *vendors = vendors_of(audit);
+    struct vendors *vendors = vendors_of(audit);
     return vendors ? vendors_find(vendors, mac) : NULL;
 }
 

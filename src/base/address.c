@@ -27,19 +27,44 @@ static int longest_zero_run(const unsigned groups[8], int *length)
     return best;
 }
 
-const char *address_format(const struct address *address, char *text)
+/* Written by hand: addresses are put into messages for each packet that a finding counts, and snprintf costs ten times as much. */
+static char *put_decimal(char *at, unsigned number)
 {
+    if (number >= 100)
+        *at++ = (char)('0' + number / 100);
+    if (number >= 10)
+        *at++ = (char)('0' + number / 10 % 10);
+    *at++ = (char)('0' + number % 10);
+    return at;
+}
+
+static char *put_ipv4(char *at, const uint8_t *octets)
+{
+    for (int i = 0; i < 4; i++) {
+        if (i > 0)
+            *at++ = '.';
+        at = put_decimal(at, octets[i]);
+    }
+    return at;
+}
+
+static char *put_group(char *at, unsigned group)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (unsigned shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0;; shift -= 4) {
+        *at++ = digits[group >> shift & 0xf];
+        if (shift == 0)
+            return at;
+    }
+}
+
+static char *put_ipv6(char *at, const struct address *address)
+{
+    const char *text = at;
     unsigned groups[8];
     for (int i = 0; i < 8; i++)
         groups[i] = (unsigned)address->octets[2 * i] << 8 | address->octets[2 * i + 1];
-    if (memcmp(address->octets, mapped_prefix, sizeof mapped_prefix) ==
-        0) { /* RFC 5952 §5: a known prefix with IPv4 inside */
-        const uint8_t *v4 = address->octets + 12;
-        snprintf(text, ADDRESS_TEXT_SIZE, "::ffff:%u.%u.%u.%u", v4[0], v4[1], v4[2], v4[3]);
-        return text;
-    }
     int length, zeros = longest_zero_run(groups, &length);
-    char *at = text;
     for (int i = 0; i < 8;) {
         if (i == zeros) {
             *at++ = ':';
@@ -47,10 +72,27 @@ const char *address_format(const struct address *address, char *text)
             i += length;
             continue;
         }
-        if (i > 0 && at[-1] != ':')
+        if (at > text && at[-1] != ':')
             *at++ = ':';
-        at += snprintf(at, 5, "%x", groups[i] & 0xffffu);
+        at = put_group(at, groups[i]);
         i++;
+    }
+    return at;
+}
+
+static bool is_mapped(const struct address *address)
+{
+    return memcmp(address->octets, mapped_prefix, sizeof mapped_prefix) == 0;
+}
+
+const char *address_format(const struct address *address, char *text)
+{
+    char *at = text;
+    if (is_mapped(address)) { /* RFC 5952 §5: a known prefix with IPv4 inside */
+        memcpy(at, "::ffff:", 7);
+        at = put_ipv4(at + 7, address->octets + 12);
+    } else {
+        at = put_ipv6(at, address);
     }
     *at = '\0';
     return text;
@@ -60,24 +102,28 @@ const char *address_format_ip(uint8_t ip_version, const struct address *address,
 {
     if (ip_version != 4)
         return address_format(address, text);
-    const uint8_t *v4 = address->octets + 12;
-    snprintf(text, ADDRESS_TEXT_SIZE, "%u.%u.%u.%u", v4[0], v4[1], v4[2], v4[3]);
+    *put_ipv4(text, address->octets + 12) = '\0';
     return text;
 }
 
 const char *mac_format(const struct mac *mac, char *text)
 {
-    const uint8_t *o = mac->octets;
-    snprintf(text, MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4], o[5]);
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < 6; i++) {
+        text[3 * i] = digits[mac->octets[i] >> 4];
+        text[3 * i + 1] = digits[mac->octets[i] & 0xf];
+        text[3 * i + 2] = i < 5 ? ':' : '\0';
+    }
     return text;
 }
 
 const char *prefix_format(const struct prefix *prefix, char *text)
 {
-    char address[ADDRESS_TEXT_SIZE];
-    bool mapped = prefix->length >= 96 && memcmp(prefix->address.octets, mapped_prefix, sizeof mapped_prefix) == 0;
-    address_format_ip(mapped ? 4 : 6, &prefix->address, address);
-    snprintf(text, PREFIX_TEXT_SIZE, "%s/%u", address, mapped ? prefix->length - 96u : prefix->length);
+    bool mapped = prefix->length >= 96 && is_mapped(&prefix->address);
+    address_format_ip(mapped ? 4 : 6, &prefix->address, text);
+    char *at = text + strlen(text);
+    *at++ = '/';
+    *put_decimal(at, mapped ? prefix->length - 96u : prefix->length) = '\0';
     return text;
 }
 

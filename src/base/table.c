@@ -173,19 +173,6 @@ static struct entry *find(struct table *table, const void *key, unsigned hash)
     return entry;
 }
 
-void *table_find(struct table *table, const void *key)
-{
-    struct entry **cached = &table->cache[cache_index(key, table->row->key_size)];
-    if (*cached && memcmp(entry_key(*cached), key, table->row->key_size) == 0)
-        return entry_record(*cached);
-    unsigned hash = (unsigned)hash_bytes(key, table->row->key_size);
-    struct entry *entry = find(table, key, hash);
-    if (!entry)
-        return NULL;
-    *cached = entry;
-    return entry_record(entry);
-}
-
 static bool make_room(struct table *table)
 {
     if (table->usage.used < table->usage.cap)
@@ -199,24 +186,42 @@ static bool make_room(struct table *table)
     return true;
 }
 
+/* The entry of this key, or NULL and the key's hash for the one who inserts it. */
+static struct entry *look_up(struct table *table, const void *key, unsigned *hash)
+{
+    struct entry **cached = &table->cache[cache_index(key, table->row->key_size)];
+    if (*cached && memcmp(entry_key(*cached), key, table->row->key_size) == 0)
+        return *cached;
+    *hash = (unsigned)hash_bytes(key, table->row->key_size);
+    struct entry *entry = find(table, key, *hash);
+    if (entry)
+        *cached = entry;
+    return entry;
+}
+
+void *table_find(struct table *table, const void *key)
+{
+    unsigned hash;
+    struct entry *entry = look_up(table, key, &hash);
+    return entry ? entry_record(entry) : NULL;
+}
+
 void *table_insert(struct table *table, const void *key, bool *made)
 {
-    void *there = table_find(table, key);
-    if (made)
-        *made = !there;
-    if (there)
-        return there;
+    unsigned hash = 0;
+    struct entry *entry = look_up(table, key, &hash);
     if (made)
         *made = false;
+    if (entry)
+        return entry_record(entry);
     if (!make_room(table))
         return NULL;
-    struct entry *entry = entry_new(table);
+    entry = entry_new(table);
     if (!entry) {
         table->usage.refused++;
         return NULL;
     }
     memcpy(entry_key(entry), key, table->row->key_size);
-    unsigned hash = (unsigned)hash_bytes(key, table->row->key_size);
     unsigned before = HASH_COUNT(table->entries);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, table->entries, entry_key(entry), table->row->key_size, hash, entry);
     if (HASH_COUNT(table->entries) == before) { /* out of memory: uthash added nothing */

@@ -4,7 +4,13 @@
 
 #include "checks/judgement.h"
 
-enum { CHECKS_MAX = 256 };
+enum { CHECKS_MAX = 256, EVENT_TYPE_COUNT = 32 };
+
+/** The checks that listen to each type of event (the bit of enum event_type): indexes of checks_list, in its order. */
+struct check_listeners {
+    unsigned counts[EVENT_TYPE_COUNT];
+    uint8_t indexes[EVENT_TYPE_COUNT][CHECKS_MAX];
+};
 
 /** A family's table. */
 struct check_table {
@@ -16,8 +22,11 @@ struct check_table {
 int checks_select(const char *const *only, unsigned only_count, const char *const *without, unsigned without_count,
                   bool *enabled, struct error *error);
 
+/** From the table of checks, once. */
+void checks_subscribe(const bool *enabled, struct check_listeners *listeners);
 /** Hand each event to the checks that listen to it, in the order of the events. */
-void checks_judge(struct judgement *judgement, const bool *enabled, const struct event_list *events);
+void checks_judge(struct judgement *judgement, const struct check_listeners *listeners,
+                  const struct event_list *events);
 /** The capture has ended: let all checks conclude. */
 void checks_conclude(struct judgement *judgement, const bool *enabled);
 /** Does finding a explain finding b? By the table (`absorbs`) and by what both are about. */

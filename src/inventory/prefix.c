@@ -22,6 +22,19 @@ struct prefix_record *inventory_find_prefix(const struct inventory *inventory, c
     return table_find(inventory->prefixes, &key);
 }
 
+/* Kept in order, and never taken out: there are 128 at most, and one or two on most networks. */
+static void note_length(struct inventory *inventory, unsigned length)
+{
+    unsigned place = 0;
+    while (place < inventory->prefix_length_count && inventory->prefix_lengths[place] > length)
+        place++;
+    if (place < inventory->prefix_length_count && inventory->prefix_lengths[place] == length)
+        return;
+    for (unsigned i = inventory->prefix_length_count++; i > place; i--)
+        inventory->prefix_lengths[i] = inventory->prefix_lengths[i - 1];
+    inventory->prefix_lengths[place] = (uint8_t)length;
+}
+
 struct prefix_record *prefix_observe(const struct observation *observation, const struct prefix *prefix, uint8_t source)
 {
     struct inventory *inventory = observation->inventory;
@@ -36,7 +49,7 @@ struct prefix_record *prefix_observe(const struct observation *observation, cons
         record->address_class = (uint8_t)address_classify(&prefix->address);
         record->first_seen = observation->now;
         record->first_frame = store_reference(observation->packet, observation->now);
-        inventory->prefix_lengths[prefix->length] = true;
+        note_length(inventory, prefix->length);
     }
     record->last_seen = observation->now;
     record->last_frame = store_reference(observation->packet, observation->now);
@@ -50,10 +63,8 @@ struct prefix_record *prefix_observe(const struct observation *observation, cons
 struct prefix_record *prefix_cover(const struct inventory *inventory, const struct segment *segment,
                                    const struct address *address)
 {
-    for (unsigned length = 129; length-- > 1;) {
-        if (!inventory->prefix_lengths[length])
-            continue;
-        struct prefix prefix = prefix_make(address, length);
+    for (unsigned i = 0; i < inventory->prefix_length_count && inventory->prefix_lengths[i] > 0; i++) {
+        struct prefix prefix = prefix_make(address, inventory->prefix_lengths[i]);
         struct prefix_record *record = inventory_find_prefix(inventory, segment, &prefix);
         if (record && ((record->sources & PREFIX_FROM_RA && (record->on_link || record->autonomous)) ||
                        record->sources & PREFIX_FROM_DHCPV6))

@@ -99,10 +99,9 @@ static void prefix_changed(const struct observation *observation, struct router 
                            const struct nd_prefix_information *sent)
 {
     char text[PREFIX_TEXT_SIZE + 4];
-    prefix_format(&known->prefix, text);
     if (known->vanished) {
         known->vanished = false;
-        router_content_change(observation, router, "prefix", "", text);
+        router_content_change(observation, router, "prefix", "", prefix_format(&known->prefix, text));
     }
     flag_changed(observation, router, "prefix.on_link", known->on_link, sent->on_link);
     flag_changed(observation, router, "prefix.autonomous", known->autonomous, sent->autonomous);

@@ -12,7 +12,8 @@ struct inventory {
     bool started;
     int64_t first_time, now;
     uint32_t segment_total;
-    bool prefix_lengths[129]; /* lengths that occur in `prefixes` */
+    uint8_t prefix_lengths[129]; /* lengths that occur in `prefixes`, longest first */
+    unsigned prefix_length_count;
     struct segment *last_segment;
     int64_t last_tick;
 };

@@ -10,20 +10,22 @@
 #include "base/clock.h"
 #include "base/escape.h"
 
-enum { NAME_MAX_SIZE = 128, LINE_SIZE = 1024, REGISTRY_BITS_MAX = 36 };
-#define NO_NAME UINT32_MAX
+enum { NAME_MAX_SIZE = 128, REGISTRY_BITS_MAX = 36, SLOTS_AT_FIRST = 4096, TEXT_MAX = 64 << 20 };
 
 struct assignment {
-    uint64_t prefix; /* the 48 bits of the address, those behind `bits` zero */
-    uint32_t bits;
-    uint32_t name; /* place in `names`; NO_NAME: the registry does not tell */
+    uint64_t key; /* the 48 bits of the address, those behind its length zero; then 8 bits of length; 0: a free slot */
+    char *name;   /* once it was asked for; NULL: the registry does not tell */
+    uint32_t place; /* of its name in `text` */
+    bool csv, read;
 };
 
+/* The registries hold 50,000 names, of which a report shows a few: what is read is where each row is. Its name is taken out of the row and made printable when
+ * somebody asks for it. */
 struct vendors {
-    struct assignment *assignments; /* sorted by bits, prefix */
-    size_t count, room;
-    char *names;
-    size_t names_used, names_room;
+    char *text; /* the files, one behind the other */
+    size_t text_size, text_room;
+    struct assignment *slots; /* open addressing, at most half full */
+    size_t slot_count, count;
     bool failed; /* memory ran out */
     char date[11];
 };
@@ -57,37 +59,49 @@ static void *grown(void *memory, size_t *room, size_t needed, size_t size)
     return larger;
 }
 
-static uint32_t keep_name(struct vendors *vendors, const char *bytes, size_t size)
+/* ── the index ── */
+
+static uint64_t make_key(uint64_t prefix, uint32_t bits)
 {
-    char text[NAME_MAX_SIZE];
-    while (size > 0 && (bytes[size - 1] == ' ' || bytes[size - 1] == '\r' || bytes[size - 1] == '\t'))
-        size--;
-    size_t length = escape_printable(bytes, size, text, sizeof text);
-    if (names_nobody(text))
-        return NO_NAME;
-    char *names = grown(vendors->names, &vendors->names_room, vendors->names_used + length + 1, 1);
-    if (!names) {
-        vendors->failed = true;
-        return NO_NAME;
-    }
-    vendors->names = names;
-    memcpy(names + vendors->names_used, text, length + 1);
-    uint32_t place = (uint32_t)vendors->names_used;
-    vendors->names_used += length + 1;
-    return place;
+    return prefix << 8 | bits;
 }
 
-static void assign(struct vendors *vendors, uint64_t prefix, uint32_t bits, const char *name, size_t size)
+/* The slot with this key, or the free one where it belongs. */
+static struct assignment *find_slot(struct assignment *slots, size_t slot_count, uint64_t key)
 {
-    struct assignment *assignments =
-        grown(vendors->assignments, &vendors->room, vendors->count + 1, sizeof *vendors->assignments);
-    if (!assignments) {
+    size_t at = (size_t)((key * 0x9e3779b97f4a7c15u) >> 32) & (slot_count - 1);
+    while (slots[at].key != 0 && slots[at].key != key)
+        at = (at + 1) & (slot_count - 1);
+    return &slots[at];
+}
+
+static bool grow_slots(struct vendors *vendors)
+{
+    size_t count = vendors->slot_count ? vendors->slot_count * 2 : SLOTS_AT_FIRST;
+    struct assignment *slots = calloc(count, sizeof *slots);
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < vendors->slot_count; i++)
+        if (vendors->slots[i].key != 0)
+            *find_slot(slots, count, vendors->slots[i].key) = vendors->slots[i];
+    free(vendors->slots);
+    vendors->slots = slots;
+    vendors->slot_count = count;
+    return true;
+}
+
+/* Of equal assignments the first of the files stays. */
+static void assign(struct vendors *vendors, uint64_t prefix, uint32_t bits, const char *name, bool csv)
+{
+    if (vendors->count * 2 >= vendors->slot_count && !grow_slots(vendors)) {
         vendors->failed = true;
         return;
     }
-    vendors->assignments = assignments;
-    assignments[vendors->count++] =
-        (struct assignment){ .prefix = prefix, .bits = bits, .name = keep_name(vendors, name, size) };
+    struct assignment *slot = find_slot(vendors->slots, vendors->slot_count, make_key(prefix, bits));
+    if (slot->key != 0)
+        return;
+    *slot = (struct assignment){ .key = make_key(prefix, bits), .place = (uint32_t)(name - vendors->text), .csv = csv };
+    vendors->count++;
 }
 
 /* Hexadecimal digits, with colons, hyphens or nothing between them, as the upper bits of 48. Returns how many bits they are; 0 when it is no such text. */
@@ -122,101 +136,161 @@ static bool is_registry_length(uint32_t bits)
 
 /* ── the IEEE's CSV: Registry,Assignment,Organization Name,Organization Address ── */
 
-struct csv_row {
-    struct vendors *vendors;
-    unsigned column;
-    uint64_t prefix;
-    uint32_t bits;
+/* One field: its octets without quotes, and whether another follows. Returns the place behind it. Row by row this is ten times as fast as a parser that
+ * hands each field out; names, where quotes within quotes matter, are libcsv's (csv_name). */
+static const char *next_field(const char *at, const char *end, const char **from, size_t *size, bool *more)
+{
+    const char *stop = NULL;
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    *from = at;
+    if (at < end && *at == '"') {
+        *from = ++at;
+        while ((stop = memchr(at, '"', (size_t)(end - at))) && stop + 1 < end && stop[1] == '"')
+            at = stop + 2;
+        stop = stop ? stop : end;
+        at = stop;
+    }
+    while (at < end && *at != ',' && *at != '\n' && *at != '\r')
+        at++;
+    *size = (size_t)((stop ? stop : at) - *from);
+    *more = at < end && *at == ',';
+    return at < end ? at + 1 : end;
+}
+
+static void index_csv(struct vendors *vendors, const char *at, const char *end)
+{
+    while (at < end && !vendors->failed) {
+        const char *field;
+        size_t size;
+        bool more;
+        uint64_t prefix = 0;
+        at = next_field(at, end, &field, &size, &more);
+        if (!more)
+            continue;
+        at = next_field(at, end, &field, &size, &more);
+        uint32_t bits = hexadecimal_prefix(field, size, &prefix);
+        if (more && is_registry_length(bits))
+            assign(vendors, prefix, bits, at, true);
+        while (more)
+            at = next_field(at, end, &field, &size, &more);
+    }
+}
+
+struct csv_field {
+    char bytes[NAME_MAX_SIZE];
+    size_t size;
+    bool read;
 };
 
-static void csv_field(void *bytes, size_t size, void *context)
+static void take_field(void *bytes, size_t size, void *context)
 {
-    struct csv_row *row = context;
-    row->column++;
-    if (row->column == 2)
-        row->bits = hexadecimal_prefix(bytes, size, &row->prefix);
-    else if (row->column == 3 && is_registry_length(row->bits))
-        assign(row->vendors, row->prefix, row->bits, bytes ? bytes : "", size);
+    struct csv_field *field = context;
+    if (field->read)
+        return;
+    field->read = true;
+    field->size = size < sizeof field->bytes ? size : sizeof field->bytes;
+    if (field->size > 0)
+        memcpy(field->bytes, bytes, field->size);
 }
 
-static void csv_end_of_row(int character, void *context)
-{
-    (void)character;
-    struct csv_row *row = context;
-    row->column = 0;
-    row->bits = 0;
-}
-
-static int read_csv(struct vendors *vendors, FILE *file)
+static void csv_name(const char *at, const char *end, struct csv_field *field)
 {
     struct csv_parser parser;
+    field->size = 0;
+    field->read = false;
     if (csv_init(&parser, 0) != 0)
-        return -ENOMEM;
-    struct csv_row row = { .vendors = vendors };
-    char block[16384];
-    size_t size;
-    int status = 0;
-    while (status == 0 && (size = fread(block, 1, sizeof block, file)) > 0)
-        if (csv_parse(&parser, block, size, csv_field, csv_end_of_row, &row) != size)
-            status = -EINVAL;
-    csv_fini(&parser, csv_field, csv_end_of_row, &row);
+        return;
+    while (!field->read && at < end) {
+        size_t piece = end - at < NAME_MAX_SIZE ? (size_t)(end - at) : NAME_MAX_SIZE;
+        if (csv_parse(&parser, at, piece, take_field, NULL, field) != piece)
+            break;
+        at += piece;
+    }
+    csv_fini(&parser, take_field, NULL, field);
     csv_free(&parser);
-    return status;
 }
 
 /* ── Wireshark's manuf: PREFIX[/BITS] TAB short name [TAB long name] ── */
 
-static void manuf_line(struct vendors *vendors, char *line)
+static void index_manuf_line(struct vendors *vendors, const char *line, const char *end)
 {
-    char *tab = strchr(line, '\t');
-    if (line[0] == '#' || !tab)
+    const char *tab = memchr(line, '\t', (size_t)(end - line));
+    if (line == end || line[0] == '#' || !tab)
         return;
     const char *name = tab + 1;
-    const char *long_name = strchr(name, '\t');
-    if (long_name)
-        name = long_name + 1;
-    *tab = '\0';
+    const char *long_name = memchr(name, '\t', (size_t)(end - name));
+    const char *slash = memchr(line, '/', (size_t)(tab - line));
+    const char *space = memchr(line, ' ', (size_t)(tab - line));
     uint64_t prefix;
-    char *slash = strchr(line, '/');
-    uint32_t bits = hexadecimal_prefix(line, slash ? (size_t)(slash - line) : strcspn(line, " "), &prefix);
-    if (slash)
-        bits = (uint32_t)strtoul(slash + 1, NULL, 10);
-    if (!is_registry_length(bits))
-        return;
-    prefix &= UINT64_MAX << (48 - bits);
-    assign(vendors, prefix, bits, name, strcspn(name, "\n"));
+    uint32_t bits = hexadecimal_prefix(line, (size_t)((slash ? slash : space ? space : tab) - line), &prefix);
+    if (slash && bits > 0)
+        bits = (uint32_t)strtoul(slash + 1, NULL, 10); /* ends at the tab */
+    if (is_registry_length(bits))
+        assign(vendors, prefix & (UINT64_MAX << (48 - bits)), bits, long_name ? long_name + 1 : name, false);
 }
 
-static void read_manuf(struct vendors *vendors, FILE *file)
+static const char *line_end(const char *at, const char *end)
 {
-    char line[LINE_SIZE];
-    while (fgets(line, sizeof line, file))
-        manuf_line(vendors, line);
+    const char *found = memchr(at, '\n', (size_t)(end - at));
+    return found ? found : end;
+}
+
+static void index_manuf(struct vendors *vendors, const char *at, const char *end)
+{
+    while (at < end && !vendors->failed) {
+        const char *stop = line_end(at, end);
+        index_manuf_line(vendors, at, stop);
+        at = stop < end ? stop + 1 : end;
+    }
+}
+
+/* ── reading ── */
+
+static int read_text(struct vendors *vendors, FILE *file, size_t expected)
+{
+    for (;;) {
+        size_t wanted = vendors->text_size + (expected < 4096 ? 4096 : expected) + 1;
+        char *text = wanted <= TEXT_MAX ? grown(vendors->text, &vendors->text_room, wanted, 1) : NULL;
+        if (!text)
+            return wanted <= TEXT_MAX ? -ENOMEM : -EFBIG;
+        vendors->text = text;
+        size_t room = vendors->text_room - vendors->text_size;
+        size_t size = fread(text + vendors->text_size, 1, room, file);
+        vendors->text_size += size;
+        if (size < room)
+            return ferror(file) ? -EIO : 0;
+        expected = 4096;
+    }
 }
 
 static int read_file(struct vendors *vendors, const char *name)
 {
+    static const char head[] = "Registry,";
     FILE *file = fopen(name, "re");
+    struct stat facts;
     if (!file)
         return -errno;
-    char head[9] = "";
-    size_t size = fread(head, 1, sizeof head, file);
-    rewind(file);
-    int status = 0;
-    if (size == sizeof head && memcmp(head, "Registry,", sizeof head) == 0)
-        status = read_csv(vendors, file);
-    else
-        read_manuf(vendors, file);
-    if (status == 0 && ferror(file))
-        status = -EIO;
-    struct stat facts;
-    if (status == 0 && vendors->date[0] == '\0' && fstat(fileno(file), &facts) == 0) {
+    setvbuf(file, NULL, _IONBF, 0); /* one read for all of it */
+    int status = fstat(fileno(file), &facts) == 0 ? 0 : -errno;
+    size_t start = vendors->text_size;
+    if (status == 0)
+        status = read_text(vendors, file, facts.st_size > 0 && facts.st_size < TEXT_MAX ? (size_t)facts.st_size : 0);
+    fclose(file);
+    if (status != 0)
+        return status;
+    vendors->text[vendors->text_size++] = '\0'; /* a number at the end of a file ends there */
+    if (vendors->date[0] == '\0') {
         char text[31];
         clock_format((int64_t)facts.st_mtime * CLOCK_SECOND, text);
         memcpy(vendors->date, text, 10);
     }
-    fclose(file);
-    return status;
+    const char *at = vendors->text + start, *end = vendors->text + vendors->text_size - 1;
+    if ((size_t)(end - at) >= sizeof head - 1 && memcmp(at, head, sizeof head - 1) == 0)
+        index_csv(vendors, at, end);
+    else
+        index_manuf(vendors, at, end);
+    return 0;
 }
 
 /* A file, or a directory with the registry's files: then the first of them must be there. */
@@ -237,38 +311,6 @@ static int read_place(struct vendors *vendors, const char *place)
             return status;
     }
     return 0;
-}
-
-static int compare(const void *left, const void *right)
-{
-    const struct assignment *a = left, *b = right;
-    if (a->bits != b->bits)
-        return a->bits < b->bits ? -1 : 1;
-    if (a->prefix != b->prefix)
-        return a->prefix < b->prefix ? -1 : 1;
-    return 0;
-}
-
-/* Of equal assignments the first of the files stays, whatever the sort does with equals. */
-static int compare_with_place(const void *left, const void *right)
-{
-    int order = compare(left, right);
-    const struct assignment *a = left, *b = right;
-    if (order != 0 || a->name == b->name)
-        return order;
-    return a->name < b->name ? -1 : 1;
-}
-
-static void sort(struct vendors *vendors)
-{
-    if (vendors->count == 0)
-        return;
-    qsort(vendors->assignments, vendors->count, sizeof *vendors->assignments, compare_with_place);
-    size_t kept = 1;
-    for (size_t i = 1; i < vendors->count; i++)
-        if (compare(&vendors->assignments[i], &vendors->assignments[kept - 1]) != 0)
-            vendors->assignments[kept++] = vendors->assignments[i];
-    vendors->count = kept;
 }
 
 static int load(struct vendors *vendors, const char *file, struct error *error)
@@ -300,7 +342,6 @@ struct vendors *vendors_load(const char *file, struct error *error)
         vendors_free(vendors);
         return NULL;
     }
-    sort(vendors);
     return vendors;
 }
 
@@ -308,12 +349,38 @@ void vendors_free(struct vendors *vendors)
 {
     if (!vendors)
         return;
-    free(vendors->assignments);
-    free(vendors->names);
+    for (size_t i = 0; i < vendors->slot_count; i++)
+        free(vendors->slots[i].name);
+    free(vendors->slots);
+    free(vendors->text);
     free(vendors);
 }
 
-const char *vendors_find(const struct vendors *vendors, const struct mac *mac)
+/* The name as text for people; NULL when it names nobody, or memory ran out: a name is decoration. */
+static char *make_name(const char *bytes, size_t size)
+{
+    char text[NAME_MAX_SIZE];
+    while (size > 0 && (bytes[size - 1] == ' ' || bytes[size - 1] == '\r' || bytes[size - 1] == '\t'))
+        size--;
+    escape_printable(bytes, size, text, sizeof text);
+    return names_nobody(text) ? NULL : strdup(text);
+}
+
+static void read_name(const struct vendors *vendors, struct assignment *slot)
+{
+    slot->read = true;
+    const char *at = vendors->text + slot->place, *end = vendors->text + vendors->text_size - 1;
+    struct csv_field field;
+    if (slot->csv) {
+        csv_name(at, end, &field);
+        slot->name = make_name(field.bytes, field.size);
+    } else {
+        size_t size = (size_t)(line_end(at, end) - at);
+        slot->name = make_name(at, size < NAME_MAX_SIZE ? size : NAME_MAX_SIZE);
+    }
+}
+
+const char *vendors_find(struct vendors *vendors, const struct mac *mac)
 {
     if (vendors->count == 0 || mac_is_group(mac) || mac_is_locally_administered(mac))
         return NULL;
@@ -321,10 +388,13 @@ const char *vendors_find(const struct vendors *vendors, const struct mac *mac)
     for (unsigned i = 0; i < 6; i++)
         address = address << 8 | mac->octets[i];
     for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        struct assignment key = { .prefix = address & (UINT64_MAX << (48 - lengths[i])), .bits = lengths[i] };
-        const struct assignment *found = bsearch(&key, vendors->assignments, vendors->count, sizeof key, compare);
-        if (found)
-            return found->name == NO_NAME ? NULL : vendors->names + found->name;
+        uint64_t key = make_key(address & (UINT64_MAX << (48 - lengths[i])), lengths[i]);
+        struct assignment *slot = find_slot(vendors->slots, vendors->slot_count, key);
+        if (slot->key == 0)
+            continue;
+        if (!slot->read)
+            read_name(vendors, slot);
+        return slot->name;
     }
     return NULL;
 }

@@ -14,8 +14,8 @@ struct vendors *vendors_load(const char *file, struct error *error);
 void vendors_free(struct vendors *vendors);
 
 /** The name of the longest assignment (36, 28, 24 bits), printable; NULL when there is none, for group addresses and for locally administered ones,
- *  and for blocks whose holder the registry does not name. Lives as long as `vendors`. */
-const char *vendors_find(const struct vendors *vendors, const struct mac *mac);
+ *  and for blocks whose holder the registry does not name. Made when it is asked for first; lives as long as `vendors`. */
+const char *vendors_find(struct vendors *vendors, const struct mac *mac);
 
 /** Day of the registry, YYYY-MM-DD in UTC, by the time of its file; NULL when there is none. */
 const char *vendors_date(const struct vendors *vendors);
