@@ -31,29 +31,30 @@ void duplicate_free(struct duplicates *duplicates)
     free(duplicates);
 }
 
-/* From the IP header on (copies may differ in tags and MAC addresses' places), or the whole frame where there is none. */
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 29;
+}
+
+/* From the IP header on (copies may differ in tags and MAC addresses' places), or the whole frame where there is none. What stands beside the frame is mixed
+ * in behind the keyed hash: who does not know the key cannot aim at another frame's fingerprint with it. */
 static uint64_t fingerprint(const struct packet *packet, uint32_t group)
 {
     const struct frame *frame = packet->frame;
     uint32_t from = packet->layer_count > 0 ? packet->layers[0].header_offset : 0;
-    struct {
-        uint64_t hash;
-        uint32_t group, length;
-        uint16_t vlan[PACKET_VLAN_MAX];
-        struct mac source;
-        uint16_t padding;
-    } key;
-    memset(&key, 0, sizeof key);
     if (from > frame->captured_length)
         from = frame->captured_length;
     uint32_t size = frame->captured_length - from;
-    key.hash = hash_bytes(frame->bytes + from, size < LOOKED_AT ? size : LOOKED_AT);
-    key.group = group;
-    key.length = frame->length;
-    memcpy(key.vlan, packet->vlan, packet->vlan_count * sizeof packet->vlan[0]);
+    uint64_t hash = hash_bytes(frame->bytes + from, size < LOOKED_AT ? size : LOOKED_AT);
+    uint64_t source = 0;
     if (packet->has_source_mac)
-        key.source = packet->source_mac;
-    return hash_bytes(&key, sizeof key);
+        memcpy(&source, packet->source_mac.octets, sizeof packet->source_mac.octets);
+    hash = mix(hash, (uint64_t)group << 32 | frame->length);
+    hash = mix(hash, source << 16 | packet->vlan_count);
+    for (unsigned i = 0; i < packet->vlan_count; i++)
+        hash = mix(hash, packet->vlan[i]);
+    return hash;
 }
 
 static unsigned copies(const struct duplicates *duplicates)
