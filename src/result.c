@@ -67,6 +67,23 @@ void audit_classify_host(const struct audit *audit, const struct host *host, str
     host_verdict_of(&audit->judgement, host, verdict);
 }
 
+bool audit_lists_router(const struct audit *audit, const struct router *router)
+{
+    return !router_is_flood(router) || judgement_router_status(audit_plan_segment(audit, router->segment), router) == ROUTER_DOCUMENTED;
+}
+
+bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *prefix)
+{
+    if (!(prefix->sources & PREFIX_FROM_RA) || prefix->addresses > 0)
+        return true;
+    for (unsigned i = 0; i < prefix->router_count; i++) {
+        const struct router *router = inventory_find_router(audit->inventory, prefix->segment, &prefix->routers[i]);
+        if (!router || audit_lists_router(audit, router))
+            return true;
+    }
+    return prefix->router_count == 0;
+}
+
 const char *audit_router_status(const struct audit *audit, const struct router *router)
 {
     return router_status_word(judgement_router_status(audit_plan_segment(audit, router->segment), router));
@@ -165,10 +182,10 @@ void audit_summarise(const struct audit *audit, struct audit_summary *summary)
     }
     count_hosts(audit, summary);
     for (const struct router *router = inventory_routers(audit->inventory); router; router = router_next(router))
-        summary->routers++;
+        summary->routers += audit_lists_router(audit, router);
     for (const struct prefix_record *prefix = inventory_prefixes(audit->inventory); prefix;
          prefix = prefix_record_next(prefix))
-        summary->undocumented_prefixes += strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
+        summary->undocumented_prefixes += audit_lists_prefix(audit, prefix) && strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
     write_verdict(audit, summary);
 }
 

@@ -122,6 +122,10 @@ V6AUDIT_API const struct plan_segment *audit_plan_segment(const struct audit *au
 V6AUDIT_API void audit_classify_host(const struct audit *audit, const struct host *host, struct host_verdict *verdict);
 /** Timestamp as in the file of a clock time. */
 V6AUDIT_API int64_t audit_wall_time(const struct audit *audit, int64_t time);
+/** False for senders of a flood, which have no row of their own (ra-flood tells of them). Reports list only these. */
+V6AUDIT_API bool audit_lists_router(const struct audit *audit, const struct router *router);
+/** False for prefixes that only senders of a flood advertised. */
+V6AUDIT_API bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *prefix);
 /** Words of contract §2: documented|undocumented|unverified|spoofed. */
 V6AUDIT_API const char *audit_router_status(const struct audit *audit, const struct router *router);
 /** documented|undocumented|other-segment|length-mismatch|aggregate-only|special|unverified. */

@@ -264,6 +264,7 @@ struct router_prefix {
     int64_t first_seen, last_seen;
     uint32_t advertisements;
     uint32_t missing; /* successive multicast RAs without it */
+    bool counts_down; /* its lifetimes fall in real time, towards a planned end */
     bool vanished;    /* missing in three of them */
     struct frame_reference last_frame;
 };

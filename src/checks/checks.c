@@ -7,6 +7,7 @@
 
 #include "checks/families.h"
 
+/* clang-format off: one family a line */
 static const struct check_table *const families[] = {
     &router_checks,
     &router_flood_checks,
@@ -18,7 +19,12 @@ static const struct check_table *const families[] = {
     &neighbor_message_checks,
     &neighbor_question_checks,
     &prefix_life_checks,
+    &router_option_checks,
+    &router_plan_checks,
+    &router_timing_checks,
+    &router_offer_checks,
 };
+/* clang-format on */
 
 static const struct check *sorted[CHECKS_MAX];
 static unsigned sorted_count;

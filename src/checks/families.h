@@ -4,9 +4,21 @@
 
 #include "checks/checks.h"
 
-extern const struct check_table router_checks, router_flood_checks, router_content_checks;
-extern const struct check_table prefix_checks, host_checks, capture_checks;
-extern const struct check_table neighbor_checks, neighbor_message_checks, neighbor_question_checks;
+/* clang-format off: one family a line */
+extern const struct check_table router_checks;
+extern const struct check_table router_flood_checks;
+extern const struct check_table router_content_checks;
+extern const struct check_table prefix_checks;
+extern const struct check_table host_checks;
+extern const struct check_table capture_checks;
+extern const struct check_table neighbor_checks;
+extern const struct check_table neighbor_message_checks;
+extern const struct check_table neighbor_question_checks;
 extern const struct check_table prefix_life_checks;
+extern const struct check_table router_option_checks;
+extern const struct check_table router_plan_checks;
+extern const struct check_table router_timing_checks;
+extern const struct check_table router_offer_checks;
+/* clang-format on */
 
 #endif

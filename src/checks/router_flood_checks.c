@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/text.h"
 #include "checks/families.h"
 #include "checks/router_facts.h"
@@ -26,22 +28,37 @@ static void take_back(struct judgement *judgement, const struct segment *segment
     }
 }
 
+static uint64_t count_newcomers(struct judgement *judgement, const struct segment *segment, struct finding *finding)
+{
+    uint64_t count = 0;
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        if (router->segment != segment || !router_is_flood(router))
+            continue;
+        judgement_refer(judgement, finding, &router->first_frame);
+        count += router->advertisements;
+    }
+    return count;
+}
+
 static void flood_seen(struct judgement *judgement, const struct event *event)
 {
     const struct segment *segment = event->segment;
     struct claim claim = claim_segment(segment, event->packet);
     bool first = findings_find(judgement->findings, judgement->check, segment, &claim.subject) == NULL;
-    struct finding *finding = judgement_raise(
-        judgement, &claim,
-        "A flood of Router Advertisements: %llu of them since it was known, from %u senders that became no router here.",
-        (unsigned long long)segment->ra_flood_advertisements, segment->ra_flood_senders + 9);
-    if (!first || !finding)
+    struct finding *finding = judgement_raise(judgement, &claim, "A flood of Router Advertisements.");
+    if (!finding)
         return;
-    finding->first_seen = segment->ra_flood_since;
-    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        if (router->segment == segment && router_is_flood(router))
-            judgement_refer(judgement, finding, &router->first_frame);
-    take_back(judgement, segment);
+    if (first) { /* what came before the flood was known belongs to it */
+        finding->first_seen = segment->ra_flood_since;
+        finding->count += count_newcomers(judgement, segment, finding);
+        take_back(judgement, segment);
+    }
+    snprintf(
+        finding->message, sizeof finding->message,
+        segment->ra_flood_senders
+            ? "A flood of %llu Router Advertisements from about %u senders. They became no routers here; the routers that were there before are judged as ever."
+            : "A flood of %llu Router Advertisements.",
+        (unsigned long long)finding->count, segment->ra_flood_senders + 9);
 }
 
 static void flood_at_end(struct judgement *judgement)

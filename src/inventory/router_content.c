@@ -103,6 +103,12 @@ static void prefix_changed(const struct observation *observation, struct router 
         known->vanished = false;
         router_content_change(observation, router, "prefix", "", prefix_format(&known->prefix, text));
     }
+    known->counts_down =
+        known->counts_down ||
+        (sent->valid_lifetime < known->valid_lifetime &&
+         !lifetime_changed(known, known->valid_lifetime, sent->valid_lifetime, observation->now)) ||
+        (sent->preferred_lifetime < known->preferred_lifetime &&
+         !lifetime_changed(known, known->preferred_lifetime, sent->preferred_lifetime, observation->now));
     flag_changed(observation, router, "prefix.on_link", known->on_link, sent->on_link);
     flag_changed(observation, router, "prefix.autonomous", known->autonomous, sent->autonomous);
     if (lifetime_changed(known, known->valid_lifetime, sent->valid_lifetime, observation->now))

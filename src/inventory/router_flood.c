@@ -62,9 +62,11 @@ bool router_flood_notice(const struct observation *observation, struct router *r
         if (senders)
             mark_newcomers(observation);
     }
+    bool made_up = senders && !router;
+    if (!made_up && !rate && !router_is_flood(router))
+        return false; /* a router that was there before, meanwhile */
     segment->ra_flood_last = now;
     segment->ra_flood_advertisements++;
-    bool made_up = senders && !router;
     segment->ra_flood_senders += made_up;
     event_raise(observation, EVENT_ROUTER_FLOOD)->router = router;
     return made_up;

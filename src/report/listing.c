@@ -93,12 +93,29 @@ static int collect(struct listing *listing, const struct inventory *inventory)
     return 0;
 }
 
+/* Senders of a flood have no row of their own: the finding tells of them. */
+static void leave_out_floods(struct listing *listing)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < listing->router_count; i++)
+        if (audit_lists_router(listing->audit, listing->routers[i]))
+            listing->routers[kept++] = listing->routers[i];
+    listing->router_count = kept;
+    kept = 0;
+    for (unsigned i = 0; i < listing->prefix_count; i++)
+        if (audit_lists_prefix(listing->audit, listing->prefixes[i]))
+            listing->prefixes[kept++] = listing->prefixes[i];
+    listing->prefix_count = kept;
+}
+
 int listing_make(struct listing *listing, const struct audit *audit, struct error *error)
 {
     *listing = (struct listing){ .audit = audit };
     int status = collect(listing, audit_inventory(audit));
-    if (status == 0)
+    if (status == 0) {
+        leave_out_floods(listing);
         return 0;
+    }
     listing_free(listing);
     return error_set(error, status, "cannot sort the report: out of memory");
 }

@@ -1,0 +1,494 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "checks/families.h"
+#include "checks/memory.h"
+#include "checks/router_facts.h"
+
+/* Do the routers of a segment together offer what hosts need? Judged at the end over all of them. */
+
+/* ── what DHCPv6 was seen to do on a segment ── */
+
+struct service_key {
+    uint32_t segment;
+};
+
+struct dhcpv6_service {
+    bool answers, gives_dns, gives_addresses;
+    uint32_t silent_clients; /* clients that repeated a question for ≥ 10 s */
+    struct frame_reference silent_frame;
+};
+
+static const struct table_row service_row = {
+    "dhcpv6-service", sizeof(struct service_key), sizeof(struct dhcpv6_service), 4096, TABLE_REFUSE, NULL
+};
+
+struct question_key {
+    uint32_t segment, transaction_id;
+    struct mac mac;
+    uint16_t padding;
+};
+
+struct question {
+    uint32_t asked;
+    bool counted;
+};
+
+static const struct table_row question_row = { "dhcpv6-questions",      sizeof(struct question_key),
+                                               sizeof(struct question), 4096,
+                                               TABLE_EVICT_OLDEST,      NULL };
+
+enum { SOLICIT = 1, ADVERTISE = 2, REPLY = 7, INFORMATION_REQUEST = 11, TEN_SECONDS = 1000 /* hundredths */ };
+
+static struct dhcpv6_service *service_of(struct judgement *judgement, const struct segment *segment)
+{
+    struct table *table = memory_table(judgement, &service_row);
+    struct service_key key = { .segment = segment->index };
+    return table ? table_insert(table, &key, NULL) : NULL;
+}
+
+static void note_question(struct judgement *judgement, const struct event *event, struct dhcpv6_service *service)
+{
+    const struct dhcpv6_message *message = &event->packet->dhcpv6;
+    struct table *table = memory_table(judgement, &question_row);
+    struct question_key key = { .segment = event->segment->index,
+                                .transaction_id = message->transaction_id,
+                                .mac = event->mac };
+    struct question *question = table ? table_insert(table, &key, NULL) : NULL;
+    if (!question || ++question->asked < 2 || question->counted || !message->has_elapsed ||
+        message->elapsed < TEN_SECONDS)
+        return;
+    question->counted = true;
+    if (service->silent_clients++ == 0)
+        service->silent_frame = (struct frame_reference){ .file = event->packet->frame->file,
+                                                          .number = event->packet->frame->number,
+                                                          .time = event->time };
+}
+
+static void dhcpv6_seen(struct judgement *judgement, const struct event *event)
+{
+    const struct dhcpv6_message *message = &event->packet->dhcpv6;
+    struct dhcpv6_service *service = service_of(judgement, event->segment);
+    if (!service)
+        return;
+    if (message->type == SOLICIT || message->type == INFORMATION_REQUEST)
+        note_question(judgement, event, service);
+    if (message->type != ADVERTISE && message->type != REPLY)
+        return;
+    service->answers = true;
+    service->gives_dns = service->gives_dns || message->dns_servers.size >= 16;
+    for (unsigned i = 0; i < message->lease_count; i++)
+        service->gives_addresses =
+            service->gives_addresses || (!message->leases[i].is_prefix && message->leases[i].status == 0);
+}
+
+/* ── what the routers offer together ── */
+
+struct offer {
+    unsigned routers; /* that were default routers here */
+    const struct router *first;
+    bool managed, other, autonomous, any_prefix, global_prefix, unique_local, dns, pd_preferred;
+    uint64_t advertisements;
+};
+
+static bool is_offer_of(const struct router *router, const struct segment *segment)
+{
+    return router->segment == segment && router->ever_default && !router_is_flood(router);
+}
+
+static struct offer collect(const struct judgement *judgement, const struct segment *segment)
+{
+    struct offer offer = { 0 };
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        if (router->segment == segment && !router_is_flood(router) && router->prefix_count > 0)
+            offer.any_prefix = true;
+        if (!is_offer_of(router, segment))
+            continue;
+        offer.routers++;
+        offer.first = offer.first ? offer.first : router;
+        offer.advertisements += router->advertisements;
+        offer.managed = offer.managed || router->ra.managed;
+        offer.other = offer.other || router->ra.other;
+        offer.dns = offer.dns || router->rdnss_count > 0 || router->encrypted_dns_count > 0;
+        for (unsigned i = 0; i < router->prefix_count; i++) {
+            const struct router_prefix *prefix = &router->prefixes[i];
+            bool ula = address_classify(&prefix->prefix.address) == ADDRESS_UNIQUE_LOCAL;
+            offer.pd_preferred = offer.pd_preferred || prefix->pd_preferred;
+            if (prefix->valid_lifetime == 0)
+                continue;
+            offer.autonomous = offer.autonomous || prefix->ever_autonomous;
+            offer.unique_local = offer.unique_local || ula;
+            offer.global_prefix = offer.global_prefix || !ula;
+        }
+    }
+    return offer;
+}
+
+/* A single advertisement may be one of several that share the options. */
+static enum confidence confidence_of(const struct judgement *judgement, const struct offer *offer)
+{
+    enum confidence confidence = offer->advertisements >= 3   ? CONFIDENCE_CONFIRMED
+                                 : offer->advertisements == 2 ? CONFIDENCE_LIKELY
+                                                              : CONFIDENCE_POSSIBLE;
+    return judgement->lossy && confidence > CONFIDENCE_POSSIBLE ? (enum confidence)(confidence - 1) : confidence;
+}
+
+static void each_offer(struct judgement *judgement,
+                       void (*judge)(struct judgement *judgement, const struct segment *segment,
+                                     const struct offer *offer))
+{
+    for (const struct segment *segment = inventory_segments(judgement->inventory); segment;
+         segment = segment_next(segment)) {
+        struct offer offer = collect(judgement, segment);
+        const struct plan_segment *plan = judgement_plan(judgement, segment);
+        if (offer.routers == 0 || (plan && plan->model == MODEL_IPV4_ONLY))
+            continue;
+        if (judgement->coverage->truncated_frames > 0) {
+            judgement_withhold(judgement, segment, "the capture cut frames: options of advertisements may be missing");
+            continue;
+        }
+        judge(judgement, segment, &offer);
+    }
+}
+
+static void speak(struct judgement *judgement, const struct segment *segment, const struct offer *offer,
+                  const char *sentence)
+{
+    struct claim claim = claim_with_confidence(claim_segment(segment, NULL), confidence_of(judgement, offer));
+    struct finding *finding =
+        judgement_state(judgement, &claim, offer->first->first_seen, offer->first->last_seen, "%s", sentence);
+    judgement_refer(judgement, finding, &offer->first->last_frame);
+}
+
+static void no_dns(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
+{
+    struct dhcpv6_service *service = service_of(judgement, segment);
+    if (!offer->autonomous || offer->dns || (service && service->gives_dns))
+        return;
+    if ((offer->managed || offer->other) && !(service && service->silent_clients > 0)) {
+        judgement_withhold(
+            judgement, segment,
+            "DHCPv6 may give DNS servers (M or O is set); its unicast answers would not be seen everywhere");
+        return;
+    }
+    speak(
+        judgement, segment, offer,
+        "Hosts form addresses, but no advertisement names a DNS server, and no DHCPv6 server was seen that does: IPv6 works here only as long as IPv4 brings DNS.");
+}
+
+static void no_dns_at_end(struct judgement *judgement)
+{
+    each_offer(judgement, no_dns);
+}
+
+static void managed_without_dhcpv6(struct judgement *judgement, const struct segment *segment,
+                                   const struct offer *offer)
+{
+    struct dhcpv6_service *service = service_of(judgement, segment);
+    if (!(offer->managed || offer->other) || (service && service->answers))
+        return;
+    if (!service || service->silent_clients == 0) {
+        judgement_withhold(judgement, segment, "no client was seen that repeated its question to DHCPv6 for 10 s");
+        return;
+    }
+    struct claim claim = claim_segment(segment, NULL);
+    struct finding *finding = judgement_state(
+        judgement, &claim, service->silent_frame.time, segment->last_seen,
+        "Advertisements send hosts to DHCPv6 (%s), %u client%s asked for 10 s and longer, and no server answered.",
+        offer->managed ? "M" : "O", service->silent_clients, service->silent_clients == 1 ? "" : "s");
+    judgement_refer(judgement, finding, &service->silent_frame);
+    judgement_refer(judgement, finding, &offer->first->last_frame);
+}
+
+static void managed_without_dhcpv6_at_end(struct judgement *judgement)
+{
+    each_offer(judgement, managed_without_dhcpv6);
+}
+
+static void no_autoconfiguration(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
+{
+    if (offer->any_prefix && !offer->autonomous && !offer->pd_preferred &&
+        (offer->global_prefix || offer->unique_local))
+        speak(
+            judgement, segment, offer,
+            "All advertised prefixes forbid autonomous configuration (A=0): Android and some other systems stay without IPv6 here.");
+}
+
+static void no_autoconfiguration_at_end(struct judgement *judgement)
+{
+    each_offer(judgement, no_autoconfiguration);
+}
+
+static void no_prefix(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
+{
+    struct dhcpv6_service *service = service_of(judgement, segment);
+    if (offer->any_prefix || (service && service->gives_addresses))
+        return;
+    if (offer->managed) {
+        judgement_withhold(judgement, segment,
+                           "DHCPv6 may assign addresses (M is set); its unicast answers would not be seen everywhere");
+        return;
+    }
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        if (!is_offer_of(router, segment))
+            continue;
+        struct claim claim =
+            claim_with_confidence(claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL),
+                                  confidence_of(judgement, offer));
+        struct finding *finding = judgement_state(
+            judgement, &claim, router->first_seen, router->last_seen,
+            "Offers a default route, but no router here advertises a prefix: hosts have a way out and no address for it.");
+        judgement_refer(judgement, finding, &router->last_frame);
+    }
+}
+
+static void no_prefix_at_end(struct judgement *judgement)
+{
+    each_offer(judgement, no_prefix);
+}
+
+static void ula_only(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
+{
+    if (offer->unique_local && !offer->global_prefix)
+        speak(
+            judgement, segment, offer,
+            "Routers offer a way out, but only unique local prefixes: without translation nothing beyond the organisation answers.");
+}
+
+static void ula_only_at_end(struct judgement *judgement)
+{
+    each_offer(judgement, ula_only);
+}
+
+/* ── ra-inconsistent ── */
+
+struct disagreement {
+    char text[600];
+    enum severity severity;
+};
+
+static void disagree(struct disagreement *disagreement, enum severity severity, const char *field, const char *a,
+                     const char *b)
+{
+    if (severity > disagreement->severity)
+        disagreement->severity = severity;
+    text_append(disagreement->text, sizeof disagreement->text, "%s%s %s and %s", disagreement->text[0] ? ", " : "",
+                field, a, b);
+}
+
+static void disagree_number(struct disagreement *disagreement, const char *field, uint32_t a, uint32_t b)
+{
+    char first[16], second[16];
+    if (a == 0 || b == 0 || a == b)
+        return;
+    snprintf(first, sizeof first, "%u", a);
+    snprintf(second, sizeof second, "%u", b);
+    disagree(disagreement, SEVERITY_MEDIUM, field, first, second);
+}
+
+/* Lifetimes that count down in real time: compare the moments of expiry, give or take 5 s (RFC 4861 §6.2.7). */
+static bool same_lifetime(uint32_t a, int64_t a_seen, uint32_t b, int64_t b_seen)
+{
+    if (a == b)
+        return true;
+    if (a == LIFETIME_INFINITY || b == LIFETIME_INFINITY)
+        return false;
+    int64_t difference = (a_seen / CLOCK_SECOND + a) - (b_seen / CLOCK_SECOND + b);
+    return difference >= -5 && difference <= 5;
+}
+
+static void compare_prefixes(struct disagreement *disagreement, const struct router *a, const struct router *b)
+{
+    char text[PREFIX_TEXT_SIZE + 16];
+    for (unsigned i = 0; i < a->prefix_count; i++) {
+        const struct router_prefix *one = &a->prefixes[i], *other = router_find_prefix(b, &one->prefix);
+        if (!other ||
+            (same_lifetime(one->valid_lifetime, one->last_seen, other->valid_lifetime, other->last_seen) &&
+             same_lifetime(one->preferred_lifetime, one->last_seen, other->preferred_lifetime, other->last_seen)))
+            continue;
+        prefix_format(&one->prefix, text);
+        disagree(disagreement, SEVERITY_MEDIUM, "the lifetimes of", text, "the same from the other");
+    }
+}
+
+static bool same_dns(const struct router *a, const struct router *b)
+{
+    for (unsigned i = 0; i < a->rdnss_count; i++) {
+        bool found = false;
+        for (unsigned j = 0; j < b->rdnss_count && !found; j++)
+            found = address_equal(&a->rdnss[i].address, &b->rdnss[j].address);
+        if (!found)
+            return false;
+    }
+    return a->rdnss_count == b->rdnss_count;
+}
+
+static bool same_names(const struct router *a, const struct router *b)
+{
+    for (unsigned i = 0; i < a->dnssl_count; i++) {
+        bool found = false;
+        for (unsigned j = 0; j < b->dnssl_count && !found; j++)
+            found = strcmp(a->dnssl[i].text, b->dnssl[j].text) == 0;
+        if (!found)
+            return false;
+    }
+    return a->dnssl_count == b->dnssl_count;
+}
+
+static void compare(struct disagreement *disagreement, const struct router *a, const struct router *b)
+{
+    if (a->ra.managed != b->ra.managed)
+        disagree(disagreement, SEVERITY_MEDIUM, "managed", a->ra.managed ? "on" : "off", b->ra.managed ? "on" : "off");
+    if (a->ra.other != b->ra.other && !(a->ra.managed && b->ra.managed))
+        disagree(disagreement, SEVERITY_MEDIUM, "other", a->ra.other ? "on" : "off", b->ra.other ? "on" : "off");
+    disagree_number(disagreement, "hop limit", a->ra.cur_hop_limit, b->ra.cur_hop_limit);
+    disagree_number(disagreement, "reachable time", a->ra.reachable_time, b->ra.reachable_time);
+    disagree_number(disagreement, "retransmission timer", a->ra.retrans_timer, b->ra.retrans_timer);
+    if (a->has_mtu && b->has_mtu)
+        disagree_number(disagreement, "MTU", a->mtu, b->mtu);
+    compare_prefixes(disagreement, a, b);
+    if (a->rdnss_count && b->rdnss_count && !same_dns(a, b))
+        disagree(disagreement, SEVERITY_LOW, "DNS servers", "some", "others");
+    if (a->dnssl_count && b->dnssl_count && !same_names(a, b))
+        disagree(disagreement, SEVERITY_LOW, "search domains", "some", "others");
+    if (a->pref64_count && b->pref64_count && !prefix_equal(&a->pref64[0].prefix, &b->pref64[0].prefix))
+        disagree(disagreement, SEVERITY_LOW, "NAT64 prefixes", "one", "another");
+    if (a->has_captive_portal && b->has_captive_portal && strcmp(a->captive_portal, b->captive_portal) != 0)
+        disagree(disagreement, SEVERITY_LOW, "captive portals", "one", "another");
+}
+
+/* Stub routers, withdrawn ones, and those that the plan does not name are no partners; nor those to which the plan gives parameters of their own. */
+static bool is_partner(const struct judgement *judgement, const struct router *router)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, router->segment);
+    const struct plan_router *entry = NULL;
+    if (router_is_flood(router) || router_is_stub(router) || router->ra.router_lifetime == 0)
+        return false;
+    if (!plan || !plan->routers_given)
+        return true;
+    return plan_match_router(plan, &router->address, router->mac_count ? &router->macs[0].mac : NULL, &entry) ==
+               ROUTER_MATCH_ALL &&
+           entry && !entry->has_ra;
+}
+
+static void inconsistent_at_end(struct judgement *judgement)
+{
+    for (const struct router *a = inventory_routers(judgement->inventory); a; a = router_next(a)) {
+        if (!is_partner(judgement, a))
+            continue;
+        for (const struct router *b = router_next(a); b; b = router_next(b)) {
+            struct disagreement disagreement = { "", SEVERITY_INFO };
+            char first[ADDRESS_TEXT_SIZE], second[ADDRESS_TEXT_SIZE];
+            if (b->segment != a->segment || !is_partner(judgement, b))
+                continue;
+            compare(&disagreement, a, b);
+            if (!disagreement.text[0])
+                continue;
+            struct claim claim = claim_with_severity(claim_segment(a->segment, NULL), disagreement.severity);
+            struct finding *finding = judgement_state(
+                judgement, &claim, a->first_seen > b->first_seen ? a->first_seen : b->first_seen,
+                a->last_seen > b->last_seen ? a->last_seen : b->last_seen,
+                "Routers %s and %s disagree: %s. Hosts change with each advertisement.",
+                address_format(&a->address, first), address_format(&b->address, second), disagreement.text);
+            judgement_refer(judgement, finding, &a->last_frame);
+            judgement_refer(judgement, finding, &b->last_frame);
+        }
+    }
+}
+
+static const struct check rows[] = {
+    { .id = "ra-inconsistent",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .other_severities = "low where only DNS servers, domains, NAT64 prefix or captive portal differ",
+      .title = "Routers that disagree",
+      .what = "Two routers of one segment advertise different values for what hosts keep once.",
+      .why = "Hosts take the latest: their configuration flips with each advertisement.",
+      .how = "M, O, hop limit, reachable time, retransmission timer, MTU, or the lifetimes of the same prefix differ.",
+      .confused_with =
+          "Values that are unspecified (0) on one side; different sets of prefixes; lifetimes that count down; stub routers; strangers, which are their own finding; parameters that the plan gives a router of its own.",
+      .todo = "Configure both routers alike.",
+      .verify = "The next advertisements of both agree.",
+      .needs = "advertisements of two routers",
+      .references = { "RFC 4861 section 6.2.7" },
+      .conclude = inconsistent_at_end },
+    { .id = "ra-managed-without-dhcpv6",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .absence = true,
+      .title = "Hosts are sent to DHCPv6, and nobody answers",
+      .what = "Advertisements say that addresses or settings come by DHCPv6, clients ask, and no server answers.",
+      .why = "Hosts stay without address or DNS server, or wait long for them.",
+      .how =
+          "M or O is set, a client repeats SOLICIT or INFORMATION-REQUEST with the same transaction for 10 s or longer, and no server was seen.",
+      .confused_with = "Answers that this vantage point does not show: then clients do not repeat.",
+      .todo = "Start the server or relay, or clear the flags on the router.",
+      .verify = "A client's question is answered.",
+      .needs = "clients that repeat their question",
+      .references = { "RFC 9915" },
+      .absorbs = { "dhcpv6-silent", "ra-no-dns" },
+      .listens = EVENT_DHCPV6,
+      .judge = dhcpv6_seen,
+      .conclude = managed_without_dhcpv6_at_end },
+    { .id = "ra-no-autoconfiguration",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_LOW,
+      .absence = true,
+      .title = "No autonomous configuration",
+      .what = "Hosts may not make addresses themselves here; only DHCPv6 gives them.",
+      .why = "Android and some other systems do not ask DHCPv6 for addresses and stay without IPv6.",
+      .how = "All prefixes of all default routers have A=0.",
+      .confused_with = "Prefix delegation to hosts (P flag).",
+      .todo = "Allow autonomous configuration, or delegate prefixes to hosts (RFC 9663).",
+      .verify = "The next advertisement has A=1.",
+      .needs = "advertisements",
+      .references = { "RFC 8273", "RFC 9663" },
+      .conclude = no_autoconfiguration_at_end },
+    { .id = "ra-no-dns",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .absence = true,
+      .title = "No DNS server over IPv6",
+      .what = "Hosts get addresses and a router, but nobody tells them a DNS server over IPv6.",
+      .why = "It works only because IPv4 brings one: a hidden dependency that shows when IPv4 goes.",
+      .how =
+          "A default router with autonomous configuration, no RDNSS in any advertisement, and no DHCPv6 server that gave DNS servers.",
+      .confused_with = "DHCPv6 that answers where this capture does not see it: then nothing is said.",
+      .todo = "Advertise the DNS server (RDNSS) with a lifetime of three intervals.",
+      .verify = "Hosts send questions to it over IPv6.",
+      .needs = "advertisements; with M or O also clients that were not answered",
+      .references = { "RFC 8106" },
+      .conclude = no_dns_at_end },
+    { .id = "ra-no-prefix",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .absence = true,
+      .title = "Default router without any prefix",
+      .what = "A router offers a way out, and no router here advertises a prefix.",
+      .why = "Hosts have no address with which to use it; some wait for it before they use IPv4.",
+      .how = "Router lifetime above 0, no prefix information option from any router of the segment.",
+      .confused_with = "Addresses from DHCPv6.",
+      .todo = "Advertise a /64, or do not offer a default route.",
+      .verify = "The next advertisement has a prefix.",
+      .needs = "advertisements",
+      .references = { "RFC 7084 L-4" },
+      .conclude = no_prefix_at_end },
+    { .id = "ra-ula-only",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_LOW,
+      .absence = true,
+      .title = "Only unique local prefixes",
+      .what = "Routers offer a way out, but all addresses here are unique local.",
+      .why = "Nothing beyond the organisation answers such addresses; hosts try, wait, and use IPv4.",
+      .how = "A default router, and all advertised prefixes are in fc00::/7.",
+      .confused_with = "Prefixes with lifetime 0.",
+      .todo = "Advertise a global prefix as well, or no default route.",
+      .verify = "Hosts have global addresses.",
+      .needs = "advertisements",
+      .references = { "RFC 7084 ULA-5", "RFC 4193" },
+      .conclude = ula_only_at_end },
+};
+
+const struct check_table router_offer_checks = { rows, sizeof rows / sizeof rows[0] };

@@ -1,0 +1,488 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "checks/families.h"
+#include "checks/memory.h"
+#include "checks/router_facts.h"
+
+/* What advertisements say against what the plan says. Who sends them is router_checks.c's. */
+
+struct compared {
+    const struct plan_segment *plan;
+    const struct plan_router *entry; /* NULL: no documented router */
+    const struct router *router;
+    struct claim claim;
+};
+
+static bool open_comparison(const struct judgement *judgement, const struct router *router, const struct mac *mac,
+                            const struct packet *packet, struct compared *compared)
+{
+    *compared = (struct compared){ .plan = judgement_plan(judgement, router->segment),
+                                   .router = router,
+                                   .claim = claim_router(router, mac, packet) };
+    if (!compared->plan)
+        return false;
+    if (compared->plan->routers_given &&
+        plan_match_router(compared->plan, &router->address, mac, &compared->entry) != ROUTER_MATCH_ALL)
+        compared->entry = NULL;
+    return true;
+}
+
+static void on_event(struct judgement *judgement, const struct event *event,
+                     void (*judge)(struct judgement *judgement, struct compared *compared))
+{
+    struct compared compared;
+    if (open_comparison(judgement, event->router, event->packet->has_source_mac ? &event->mac : NULL, event->packet,
+                        &compared))
+        judge(judgement, &compared);
+}
+
+/* At the end, for what is not known yet: the plan's segment may have become clear only now. */
+static void at_end(struct judgement *judgement, void (*judge)(struct judgement *judgement, struct compared *compared))
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        struct compared compared;
+        const struct mac *mac = router->mac_count ? &router->macs[0].mac : NULL;
+        if (!open_comparison(judgement, router, mac, NULL, &compared))
+            continue;
+        if (!findings_find(judgement->findings, judgement->check, router->segment, &compared.claim.subject))
+            judge(judgement, &compared);
+    }
+}
+
+static void speak(struct judgement *judgement, const struct compared *compared, const char *message)
+{
+    if (compared->claim.packet) {
+        judgement_raise(judgement, &compared->claim, "%s", message);
+        return;
+    }
+    struct finding *finding = judgement_state(judgement, &compared->claim, compared->router->first_seen,
+                                              compared->router->last_seen, "%s", message);
+    judgement_refer(judgement, finding, &compared->router->last_frame);
+}
+
+/* ── ra-parameter-differs ── */
+
+struct differences {
+    char text[700];
+};
+
+static void differ_number(struct differences *differences, bool named, const char *field, uint32_t expected,
+                          uint32_t seen)
+{
+    if (named && expected != seen)
+        text_append(differences->text, sizeof differences->text, "%s%s %u (plan: %u)", differences->text[0] ? ", " : "",
+                    field, seen, expected);
+}
+
+static void differ_flag(struct differences *differences, bool named, const char *field, bool expected, bool seen)
+{
+    if (named && expected != seen)
+        text_append(differences->text, sizeof differences->text, "%s%s %s (plan: %s)", differences->text[0] ? ", " : "",
+                    field, seen ? "on" : "off", expected ? "on" : "off");
+}
+
+static void differ_servers(struct differences *differences, const struct plan_ra *plan, const struct router *router)
+{
+    char address[ADDRESS_TEXT_SIZE];
+    for (unsigned i = 0; plan->has_rdnss && i < plan->rdnss_count; i++) {
+        bool found = false;
+        for (unsigned j = 0; j < router->rdnss_count && !found; j++)
+            found = address_equal(&plan->rdnss[i], &router->rdnss[j].address);
+        if (!found)
+            text_append(differences->text, sizeof differences->text, "%sDNS server %s missing",
+                        differences->text[0] ? ", " : "", address_format(&plan->rdnss[i], address));
+    }
+}
+
+/* A router's own `ra:` goes before the segment's, field by field. Value 0 is "unspecified" and no difference. */
+static void compare_parameters(struct differences *differences, const struct plan_ra *plan, const struct router *router)
+{
+    const struct router_advertisement *ra = &router->ra;
+    differ_flag(differences, plan->has_managed, "managed", plan->managed, ra->managed);
+    differ_flag(differences, plan->has_other, "other", plan->other, ra->other);
+    if (plan->has_preference && ra->router_lifetime > 0 && plan->preference != ra->preference)
+        text_append(differences->text, sizeof differences->text, "%spreference %s (plan: %s)",
+                    differences->text[0] ? ", " : "", router_preference_word(ra->preference),
+                    router_preference_word(plan->preference));
+    differ_number(differences, plan->has_cur_hop_limit && ra->cur_hop_limit, "hop limit", plan->cur_hop_limit,
+                  ra->cur_hop_limit);
+    differ_number(differences, plan->has_router_lifetime && ra->router_lifetime, "router lifetime",
+                  plan->router_lifetime, ra->router_lifetime);
+    differ_number(differences, plan->has_reachable_time && ra->reachable_time, "reachable time", plan->reachable_time,
+                  ra->reachable_time);
+    differ_number(differences, plan->has_retrans_timer && ra->retrans_timer, "retransmission timer",
+                  plan->retrans_timer, ra->retrans_timer);
+    differ_number(differences, plan->has_mtu && router->has_mtu, "MTU", plan->mtu, router->mtu);
+}
+
+static struct plan_ra merge_parameters(const struct plan_segment *segment, const struct plan_router *router)
+{
+    struct plan_ra merged = segment->ra;
+    const struct plan_ra *own = &router->ra;
+    if (!router->has_ra)
+        return merged;
+#define PREFER(field)                                                                                                  \
+    if (own->has_##field) {                                                                                            \
+        merged.has_##field = true;                                                                                     \
+        merged.field = own->field;                                                                                     \
+    }
+    PREFER(managed)
+    PREFER(other)
+    PREFER(preference)
+    PREFER(cur_hop_limit)
+    PREFER(mtu)
+    PREFER(router_lifetime)
+    PREFER(reachable_time)
+    PREFER(retrans_timer)
+    PREFER(rdnss)
+    PREFER(dnssl)
+#undef PREFER
+    merged.rdnss_count = own->has_rdnss ? own->rdnss_count : merged.rdnss_count;
+    merged.dnssl_count = own->has_dnssl ? own->dnssl_count : merged.dnssl_count;
+    return merged;
+}
+
+static void judge_parameters(struct judgement *judgement, struct compared *compared)
+{
+    struct differences differences = { "" };
+    char message[800];
+    if (!compared->entry || !(compared->plan->has_ra || compared->entry->has_ra))
+        return;
+    struct plan_ra plan = merge_parameters(compared->plan, compared->entry);
+    compare_parameters(&differences, &plan, compared->router);
+    if (judgement->concluding) /* options may be spread over several advertisements */
+        differ_servers(&differences, &plan, compared->router);
+    if (!differences.text[0])
+        return;
+    snprintf(message, sizeof message, "Advertises other parameters than the plan has: %s.", differences.text);
+    speak(judgement, compared, message);
+}
+
+static void parameters_seen(struct judgement *judgement, const struct event *event)
+{
+    on_event(judgement, event, judge_parameters);
+}
+
+static void parameters_at_end(struct judgement *judgement)
+{
+    at_end(judgement, judge_parameters);
+}
+
+/* ── ra-dns-undocumented ── */
+
+static bool lists_address(const struct address *list, unsigned count, const struct address *address)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (address_equal(&list[i], address))
+            return true;
+    return false;
+}
+
+static bool dns_is_documented(const struct compared *compared, const struct address *address)
+{
+    const struct plan_segment *plan = compared->plan;
+    if (lists_address(plan->ra.rdnss, plan->ra.rdnss_count, address))
+        return true;
+    if (compared->entry && lists_address(compared->entry->ra.rdnss, compared->entry->ra.rdnss_count, address))
+        return true;
+    return plan_find_server(plan->dns_servers, plan->dns_server_count, address, NULL, NULL, 0) != NULL;
+}
+
+static bool lists_name(char *const *list, unsigned count, const char *name)
+{
+    size_t length = strlen(name);
+    if (length > 0 && name[length - 1] == '.')
+        length--;
+    for (unsigned i = 0; i < count; i++)
+        if (strlen(list[i]) == length && strncasecmp(list[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+static void judge_dns(struct judgement *judgement, struct compared *compared)
+{
+    const struct router *router = compared->router;
+    const struct plan_segment *plan = compared->plan;
+    bool names_servers =
+        plan->dns_servers_given || plan->ra.has_rdnss || (compared->entry && compared->entry->ra.has_rdnss);
+    bool names_domains = plan->ra.has_dnssl || (compared->entry && compared->entry->ra.has_dnssl);
+    char message[700] = "", address[ADDRESS_TEXT_SIZE];
+    for (unsigned i = 0; names_servers && i < router->rdnss_count; i++)
+        if (router->rdnss[i].lifetime > 0 && !dns_is_documented(compared, &router->rdnss[i].address))
+            text_append(message, sizeof message, "%sDNS server %s", message[0] ? ", " : "",
+                        address_format(&router->rdnss[i].address, address));
+    for (unsigned i = 0; names_domains && i < router->dnssl_count; i++)
+        if (router->dnssl[i].lifetime > 0 && !lists_name(plan->ra.dnssl, plan->ra.dnssl_count, router->dnssl[i].text) &&
+            !(compared->entry &&
+              lists_name(compared->entry->ra.dnssl, compared->entry->ra.dnssl_count, router->dnssl[i].text)))
+            text_append(message, sizeof message, "%ssearch domain %s", message[0] ? ", " : "", router->dnssl[i].text);
+    for (unsigned i = 0; (names_servers || plan->encrypted_dns_count) && i < router->encrypted_dns_count; i++)
+        if (router->encrypted_dns[i].lifetime > 0 &&
+            !lists_name(plan->encrypted_dns, plan->encrypted_dns_count, router->encrypted_dns[i].text))
+            text_append(message, sizeof message, "%sencrypted DNS server %s", message[0] ? ", " : "",
+                        router->encrypted_dns[i].text);
+    if (!message[0])
+        return;
+    text_append(message, sizeof message, ": advertised, and not in the plan. Hosts ask it for every name.");
+    speak(judgement, compared, message);
+}
+
+static void dns_seen(struct judgement *judgement, const struct event *event)
+{
+    on_event(judgement, event, judge_dns);
+}
+
+static void dns_at_end(struct judgement *judgement)
+{
+    at_end(judgement, judge_dns);
+}
+
+/* ── ra-route-undocumented ── */
+
+static bool route_is_documented(const struct judgement *judgement, const struct compared *compared,
+                                const struct router_route *route)
+{
+    const struct plan_segment *plan = compared->plan;
+    if (route->prefix.length == 0)
+        return route->preference != PREFERENCE_HIGH;
+    for (unsigned i = 0; i < plan->route_count; i++)
+        if (prefix_covers(&plan->routes[i], &route->prefix))
+            return true;
+    for (unsigned i = 0; i < plan->nat64_count; i++)
+        if (prefix_covers(&plan->nat64[i], &route->prefix))
+            return true;
+    for (unsigned i = 0; i < plan->prefix_count; i++)
+        if (prefix_covers(&plan->prefixes[i].prefix, &route->prefix))
+            return true;
+    return plan_in_aggregates(judgement->plan, &route->prefix.address);
+}
+
+static bool pref64_is_documented(const struct plan_segment *plan, const struct prefix *prefix)
+{
+    static const struct prefix well_known = { .address = { { 0x00, 0x64, 0xff, 0x9b } }, .length = 96 };
+    for (unsigned i = 0; i < plan->nat64_count; i++)
+        if (prefix_equal(&plan->nat64[i], prefix))
+            return true;
+    if (plan->nat64_given)
+        return false;
+    return (plan->model == MODEL_IPV6_ONLY || plan->model == MODEL_IPV6_MOSTLY) && prefix_equal(prefix, &well_known);
+}
+
+static void judge_routes(struct judgement *judgement, struct compared *compared)
+{
+    const struct router *router = compared->router;
+    char message[700] = "", text[PREFIX_TEXT_SIZE];
+    if (router_is_stub(router))
+        return; /* ra-stub-router's */
+    for (unsigned i = 0; i < router->route_count; i++)
+        if (router->routes[i].lifetime > 0 && !route_is_documented(judgement, compared, &router->routes[i]))
+            text_append(message, sizeof message, "%sroute %s, preference %s", message[0] ? "; " : "",
+                        prefix_format(&router->routes[i].prefix, text),
+                        router_preference_word(router->routes[i].preference));
+    for (unsigned i = 0; i < router->pref64_count; i++)
+        if (router->pref64[i].lifetime > 0 && !pref64_is_documented(compared->plan, &router->pref64[i].prefix))
+            text_append(message, sizeof message,
+                        "%sNAT64 prefix %s, which would take all IPv4 traffic of IPv6-only hosts",
+                        message[0] ? "; " : "", prefix_format(&router->pref64[i].prefix, text));
+    if (!message[0])
+        return;
+    text_append(message, sizeof message, ": advertised, and not in the plan.");
+    speak(judgement, compared, message);
+}
+
+static void routes_seen(struct judgement *judgement, const struct event *event)
+{
+    on_event(judgement, event, judge_routes);
+}
+
+static void routes_at_end(struct judgement *judgement)
+{
+    at_end(judgement, judge_routes);
+}
+
+/* ── ra-stub-router ── */
+
+static void stub_seen(struct judgement *judgement, const struct event *event)
+{
+    const struct router *router = event->router;
+    const struct plan_router *entry = NULL;
+    const struct plan_segment *plan = judgement_plan(judgement, event->segment);
+    const struct mac *mac = event->packet->has_source_mac ? &event->mac : NULL;
+    char text[PREFIX_TEXT_SIZE] = "";
+    if (!router_is_stub(router))
+        return;
+    if (plan && plan->routers_given && plan_match_router(plan, &router->address, mac, &entry) == ROUTER_MATCH_ALL &&
+        entry && entry->stub)
+        return;
+    if (router->prefix_count)
+        prefix_format(&router->prefixes[0].prefix, text);
+    else if (router->route_count)
+        prefix_format(&router->routes[0].prefix, text);
+    struct claim claim = claim_router(router, mac, event->packet);
+    judgement_raise(
+        judgement, &claim,
+        "Offers no default route, but %s%s%s: typical for the border router of a Thread or Matter network (smart home, building control).",
+        text[0] ? "unique local addresses, " : "marks itself as a stub router", text,
+        router->ra.stub && text[0] ? ", and marks itself as a stub router" : "");
+}
+
+static void stub_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+        for (unsigned i = 0; i < router->mac_count; i++) {
+            struct claim claim = claim_router(router, &router->macs[i].mac, NULL);
+            const struct plan_router *entry = NULL;
+            const struct plan_segment *plan = judgement_plan(judgement, router->segment);
+            bool listed = plan && plan->routers_given &&
+                          plan_match_router(plan, &router->address, &router->macs[i].mac, &entry) == ROUTER_MATCH_ALL &&
+                          entry && entry->stub;
+            if (listed || !router_is_stub(router))
+                judgement_withdraw(judgement, "ra-stub-router", &claim);
+        }
+}
+
+/* ── ra-on-ipv4-only-segment ── */
+
+static bool is_ipv4_only(const struct judgement *judgement, const struct segment *segment)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    return plan && plan->model == MODEL_IPV4_ONLY;
+}
+
+static unsigned awake_hosts(const struct segment *segment)
+{
+    unsigned awake = 0;
+    for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
+        awake += !host->forwarder && (host->ipv6_evidence & ~(uint32_t)EVIDENCE_OPTION_108) != 0;
+    return awake;
+}
+
+static void ipv4_only_seen(struct judgement *judgement, const struct event *event)
+{
+    const char *what = event->type == EVENT_ROUTER_ADVERTISEMENT ? "a Router Advertisement"
+                       : event->type == EVENT_TUNNEL             ? "a tunnel that carries IPv6"
+                                                                 : "an answer of a DHCPv6 server";
+    if (!event->segment || !is_ipv4_only(judgement, event->segment))
+        return;
+    if ((event->type == EVENT_SERVER_NEW || event->type == EVENT_SERVER_ANSWER) && event->server->kind != SERVER_DHCPV6)
+        return;
+    if (event->type == EVENT_TUNNEL && event->packet->layers[event->packet->layer_count - 1].ip_version != 6)
+        return;
+    struct claim claim = claim_segment(event->segment, event->packet);
+    judgement_raise(judgement, &claim, "The plan says IPv4 only, and %s was seen.", what);
+}
+
+static void ipv4_only_at_end(struct judgement *judgement)
+{
+    for (struct segment *segment = inventory_segments(judgement->inventory); segment; segment = segment_next(segment)) {
+        struct claim claim = claim_segment(segment, NULL);
+        struct finding *finding = findings_find(judgement->findings, judgement->check, segment, &claim.subject);
+        if (!finding && is_ipv4_only(judgement, segment) && segment->router_advertisements > 0)
+            finding = judgement_state(judgement, &claim, segment->first_router_advertisement, segment->last_seen,
+                                      "The plan says IPv4 only, and Router Advertisements were seen.");
+        unsigned awake = awake_hosts(segment);
+        if (finding && awake)
+            judgement_impact(finding,
+                             "IPv6 is awake on %u host%s here: a router that does not belong here reaches them", awake,
+                             awake == 1 ? "" : "s");
+    }
+}
+
+static const struct check rows[] = {
+    { .id = "ra-dns-undocumented",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .needs_plan = true,
+      .title = "Advertised DNS server that the plan does not have",
+      .what = "A router gives hosts a DNS server, search domain or encrypted DNS server that the plan does not name.",
+      .why = "Who answers a host's questions for names decides where it connects.",
+      .how =
+          "RDNSS, DNSSL or encrypted DNS options with a lifetime above 0, whose content is in none of rdnss, dnssl, dns-servers, encrypted-dns of the plan.",
+      .confused_with = "Lifetime 0: the router withdraws the server.",
+      .todo = "Compare the router's configuration with the plan; correct the one that is wrong.",
+      .verify = "The next advertisement names only documented servers.",
+      .needs = "one valid Router Advertisement, and a plan that names DNS servers",
+      .references = { "RFC 8106", "RFC 9463" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = dns_seen,
+      .conclude = dns_at_end },
+    { .id = "ra-on-ipv4-only-segment",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .needs_plan = true,
+      .title = "IPv6 on a segment that should have none",
+      .what = "The plan says that this segment has IPv4 only, and a router, DHCPv6 server or tunnel brings IPv6.",
+      .why =
+          "Hosts have IPv6 switched on from the factory: whoever offers it gets their traffic, unseen by IPv4-only defences.",
+      .how = "A Router Advertisement, an answer of a DHCPv6 server or an IPv6 tunnel on a segment of model ipv4-only.",
+      .confused_with = "Link-local traffic of hosts is normal and no finding.",
+      .todo = "Find the sender. Better than forbidding IPv6 is to introduce it: then it is managed and filtered.",
+      .verify = "Capture for 30 minutes: no ra-on-ipv4-only-segment.",
+      .needs = "a plan with model: ipv4-only",
+      .references = { "RFC 7123" },
+      .absorbs = { "ra-unverified", "dhcpv6-unverified" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT | EVENT_SERVER_NEW | EVENT_SERVER_ANSWER | EVENT_TUNNEL,
+      .judge = ipv4_only_seen,
+      .conclude = ipv4_only_at_end },
+    { .id = "ra-parameter-differs",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .needs_plan = true,
+      .title = "Documented router with other parameters",
+      .what = "A router of the plan advertises something else than the plan says.",
+      .why =
+          "Hosts are configured otherwise than the network was designed for, or the document misleads the next colleague.",
+      .how =
+          "A field that the plan's ra: names (the router's own before the segment's) has another value in an advertisement of a documented router.",
+      .confused_with =
+          "Fields that the plan does not name; values of 0, which mean unspecified; the router lifetime of final advertisements.",
+      .todo = "Correct the router or the plan.",
+      .verify = "The next advertisement agrees.",
+      .needs = "one valid Router Advertisement of a documented router",
+      .references = { "RFC 4861 section 4.2" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = parameters_seen,
+      .conclude = parameters_at_end },
+    { .id = "ra-route-undocumented",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .needs_plan = true,
+      .title = "Advertised route or NAT64 prefix that the plan does not have",
+      .what = "A router announces a route or a NAT64 prefix that is not in the plan.",
+      .why = "Hosts send matching traffic there; a NAT64 prefix takes all IPv4 traffic of IPv6-only hosts.",
+      .how =
+          "A route information option outside aggregates, prefixes and routes of the plan (or ::/0 with preference high), or a PREF64 option outside nat64.",
+      .confused_with =
+          "64:ff9b::/96 on segments of model ipv6-only or ipv6-mostly without nat64; routes of stub routers.",
+      .todo = "Remove the route from the router, or document it (routes, nat64).",
+      .verify = "The next advertisement is without it.",
+      .needs = "one valid Router Advertisement, and a plan",
+      .references = { "RFC 4191", "RFC 8781" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = routes_seen,
+      .conclude = routes_at_end },
+    { .id = "ra-stub-router",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .title = "Stub router",
+      .what =
+          "A device joins a small network behind it (Thread, Matter) to this one and advertises addresses for that, without offering a default route.",
+      .why =
+          "Hosts here form further addresses. In a home that is wanted, in an enterprise somebody should have decided it.",
+      .how =
+          "The stub router flag, or router lifetime 0 with only unique local prefixes or routes, from a sender that never offered a default route.",
+      .confused_with = "A router that withdraws; lifetime 0 with global prefixes is ra-rogue-configuration.",
+      .todo = "Decide: write it into the plan with stub: true, or take the device off this segment.",
+      .verify = "Audit again with the plan.",
+      .needs = "one valid Router Advertisement",
+      .references = { "draft-ietf-6man-snac-router-ra-flag", "RFC 4191" },
+      .absorbs = { "ra-unverified", "prefix-*", "ra-route-undocumented" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = stub_seen,
+      .conclude = stub_at_end },
+};
+
+const struct check_table router_plan_checks = { rows, sizeof rows / sizeof rows[0] };

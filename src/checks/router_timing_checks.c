@@ -1,0 +1,547 @@
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "checks/families.h"
+#include "checks/memory.h"
+#include "checks/router_facts.h"
+
+/* Rhythm and change: routers that fall silent, lifetimes that are too short, addresses that move. Absence is measured in watched time. */
+
+/* What is remembered of each router; one record a (segment, address). */
+struct rhythm_key {
+    uint32_t segment;
+    struct address address;
+};
+
+struct rhythm {
+    int64_t watched_at_multicast; /* segment->watched at the last multicast RA */
+    int64_t longest_gap;          /* watched nanoseconds between multicast RAs */
+    uint64_t ipv4_frames;         /* IPv4 and ARP of the segment, at the last RA */
+    int64_t watched_at_any;
+    uint32_t contradictions; /* NA with R=0 for its own address */
+    int64_t final_time;      /* of its last RA with lifetime 0 */
+    bool multicast;
+};
+
+static const struct table_row rhythm_row = { "router-rhythm",       sizeof(struct rhythm_key),
+                                             sizeof(struct rhythm), 1024,
+                                             TABLE_EVICT_OLDEST,    NULL };
+
+static struct rhythm *rhythm_of(struct judgement *judgement, const struct router *router)
+{
+    struct table *table = memory_table(judgement, &rhythm_row);
+    struct rhythm_key key = { .segment = router->segment->index, .address = router->address };
+    return table ? table_insert(table, &key, NULL) : NULL;
+}
+
+/* ── ra-late ── */
+
+/* Watched nanoseconds after which a router is late: 1.1 × option 7, else 2.2 × what must be assumed of it. */
+static int64_t late_after(const struct router *router, const struct rhythm *rhythm)
+{
+    if (router->has_option_interval)
+        return (int64_t)router->option_interval * 1100000;
+    int64_t interval = router->ra.router_lifetime * CLOCK_SECOND / 3;
+    if (interval < 600 * CLOCK_SECOND)
+        interval = 600 * CLOCK_SECOND;
+    if (interval < rhythm->longest_gap)
+        interval = rhythm->longest_gap;
+    return interval * 11 / 5;
+}
+
+static bool expects_no_router(const struct judgement *judgement, const struct segment *segment)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    return plan && plan->model == MODEL_IPV4_ONLY;
+}
+
+static void say_late(struct judgement *judgement, const struct router *router, int64_t gap, int64_t limit,
+                     const struct packet *packet)
+{
+    struct claim claim = claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, packet);
+    struct finding *finding =
+        judgement_raise(judgement, &claim, "No advertisement to all nodes for %lld s; %s, one was due within %lld s.",
+                        (long long)(gap / CLOCK_SECOND),
+                        router->has_option_interval ? "by its own interval option" : "by its lifetime and rhythm",
+                        (long long)(limit / CLOCK_SECOND));
+    judgement_refer(judgement, finding, &router->last_frame);
+}
+
+static void late_seen(struct judgement *judgement, const struct event *event)
+{
+    struct rhythm *rhythm = rhythm_of(judgement, event->router);
+    if (!rhythm || !address_is_multicast(&event->packet->layers[0].destination))
+        return;
+    int64_t gap = event->segment->watched - rhythm->watched_at_multicast, limit = late_after(event->router, rhythm);
+    if (rhythm->multicast && gap > limit && !expects_no_router(judgement, event->segment))
+        say_late(judgement, event->router, gap, limit, event->packet);
+    if (rhythm->multicast && gap > rhythm->longest_gap)
+        rhythm->longest_gap = gap;
+    rhythm->multicast = true;
+    rhythm->watched_at_multicast = event->segment->watched;
+}
+
+static void late_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        struct rhythm *rhythm = rhythm_of(judgement, router);
+        if (!rhythm || !rhythm->multicast || (router->state != ROUTER_DEFAULT && router->state != ROUTER_EXPIRED) ||
+            router_is_flood(router) || expects_no_router(judgement, router->segment))
+            continue;
+        int64_t gap = router->segment->watched - rhythm->watched_at_multicast, limit = late_after(router, rhythm);
+        if (gap > limit)
+            say_late(judgement, router, gap, limit, NULL);
+    }
+}
+
+/* ── ra-gone ── */
+
+static void gone_seen(struct judgement *judgement, const struct event *event)
+{
+    struct rhythm *rhythm = rhythm_of(judgement, event->router);
+    if (!rhythm)
+        return;
+    rhythm->watched_at_any = event->segment->watched;
+    rhythm->ipv4_frames = event->segment->ipv4_frames + event->segment->arp_frames;
+}
+
+static void gone_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        struct rhythm *rhythm = rhythm_of(judgement, router);
+        struct claim claim = claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL);
+        if (!rhythm || router->state != ROUTER_EXPIRED || router_is_flood(router))
+            continue;
+        if (router->last_multicast == 0) {
+            judgement_withhold(judgement, router->segment,
+                               "a router was seen by unicast answers only: whether it went silent cannot be seen");
+            continue;
+        }
+        int64_t silent = router->segment->watched - rhythm->watched_at_any;
+        if (silent < router->ra.router_lifetime * CLOCK_SECOND) {
+            judgement_withhold(judgement, router->segment, "a router's lifetime ended in a gap of the capture");
+            continue;
+        }
+        if (judgement->lossy)
+            claim.confidence = CONFIDENCE_LIKELY;
+        struct finding *finding = judgement_state(
+            judgement, &claim, router->default_until, router->segment->last_seen,
+            "No advertisement for %lld s, longer than its router lifetime of %u s: hosts have dropped it. IPv4 %s.",
+            (long long)(silent / CLOCK_SECOND), router->ra.router_lifetime,
+            router->segment->ipv4_frames + router->segment->arp_frames > rhythm->ipv4_frames
+                ? "goes on"
+                : "was not seen after that either");
+        judgement_refer(judgement, finding, &router->last_frame);
+    }
+}
+
+/* ── ra-unanswered ── */
+
+struct asking {
+    uint32_t count;
+    int64_t last;
+};
+
+struct asking_key {
+    uint32_t segment;
+    struct mac mac;
+    uint16_t padding;
+};
+
+static const struct table_row asking_row = { "router-askers",       sizeof(struct asking_key),
+                                             sizeof(struct asking), 4096,
+                                             TABLE_EVICT_OLDEST,    NULL };
+
+enum { ASKED = 3 };
+#define ASKED_APART                                                                                                    \
+    (39 * CLOCK_SECOND / 10) /* RTR_SOLICITATION_INTERVAL is 4 s (RFC 4861 §10), clocks differ a little */
+
+static bool router_was_known(const struct judgement *judgement, const struct segment *segment)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    if (plan && plan->router_count > 0 && plan->model != MODEL_IPV4_ONLY)
+        return true;
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+        if (router->segment == segment && router->ever_default && !router_is_flood(router))
+            return true;
+    return false;
+}
+
+static void unanswered_asked(struct judgement *judgement, const struct event *event)
+{
+    struct table *table = memory_table(judgement, &asking_row);
+    struct asking_key key = { .segment = event->segment->index, .mac = event->mac };
+    struct asking *asking = table && event->packet->has_source_mac ? table_insert(table, &key, NULL) : NULL;
+    if (!asking)
+        return;
+    if (asking->count > 0 && event->time - asking->last < ASKED_APART)
+        return;
+    asking->last = event->time;
+    if (++asking->count < ASKED || !router_was_known(judgement, event->segment))
+        return;
+    struct claim claim = claim_segment(event->segment, event->packet);
+    char mac[MAC_TEXT_SIZE];
+    judgement_raise(
+        judgement, &claim,
+        "%s asked %u times for a router, 4 s or more apart, and none answered, although a router is known here.",
+        mac_format(&event->mac, mac), asking->count);
+}
+
+static void unanswered_answered(struct judgement *judgement, const struct event *event)
+{
+    struct table *table = memory_table(judgement, &asking_row);
+    bool multicast = address_is_multicast(&event->packet->layers[0].destination);
+    for (struct asking *asking = table ? table_first(table) : NULL; asking; asking = table_next(asking)) {
+        const struct asking_key *key = table_key(asking);
+        if (asking->count && key->segment == event->segment->index &&
+            (multicast ||
+             (event->packet->has_destination_mac && mac_equal(&key->mac, &event->packet->destination_mac))))
+            asking->count = 0;
+    }
+}
+
+static void unanswered_seen(struct judgement *judgement, const struct event *event)
+{
+    if (event->type == EVENT_ROUTER_SOLICITATION)
+        unanswered_asked(judgement, event);
+    else
+        unanswered_answered(judgement, event);
+}
+
+/* ── ra-interval-short, ra-lifetime-range, ra-prefix-lifetime-short ── */
+
+static void interval_short_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        struct router measured = *router;
+        uint32_t milliseconds;
+        bool from_option;
+        measured.has_option_interval = false; /* what it does, not what it says */
+        if (router_is_flood(router) || !router_interval(&measured, &milliseconds, &from_option) ||
+            milliseconds >= 10000)
+            continue;
+        struct claim claim = claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL);
+        struct finding *finding = judgement_state(
+            judgement, &claim, router->first_seen, router->last_seen,
+            "Advertises to all nodes every %u.%u s (median). Each wakes all battery-powered hosts; RFC 7772 suggests not more than seven an hour.",
+            milliseconds / 1000, milliseconds % 1000 / 100);
+        judgement_refer(judgement, finding, &router->first_frame);
+        judgement_refer(judgement, finding, &router->last_frame);
+    }
+}
+
+static void note(char *text, size_t room, enum severity *severity, enum severity level, const char *sentence)
+{
+    if (level > *severity)
+        *severity = level;
+    text_append(text, room, "%s%s", text[0] ? "; " : "", sentence);
+}
+
+static void judge_default_route(const struct router *router, char *text, size_t room, enum severity *severity)
+{
+    for (unsigned i = 0; i < router->route_count; i++) {
+        const struct router_route *route = &router->routes[i];
+        if (route->prefix.length > 0)
+            continue;
+        if (router->ra.router_lifetime == 0 && route->lifetime > 0)
+            note(text, room, severity, router->ever_default ? SEVERITY_LOW : SEVERITY_INFO,
+                 "router lifetime 0, but a route for ::/0 with a lifetime: some hosts follow it, others do not");
+        else if (router->ra.router_lifetime > 0 && route->lifetime == 0)
+            note(text, room, severity, SEVERITY_INFO,
+                 "a router lifetime, but a route for ::/0 with lifetime 0: some hosts follow it, others do not");
+    }
+}
+
+static void lifetime_range_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        char text[600] = "", sentence[160];
+        enum severity severity = SEVERITY_INFO;
+        uint32_t milliseconds = 0;
+        bool from_option, known = router_interval(router, &milliseconds, &from_option);
+        uint32_t seconds = milliseconds / 1000;
+        if (router_is_flood(router))
+            continue;
+        if (known && router->ra.router_lifetime > 0 && router->ra.router_lifetime < seconds) {
+            snprintf(sentence, sizeof sentence, "router lifetime %u s is shorter than its interval of %u s",
+                     router->ra.router_lifetime, seconds);
+            note(text, sizeof text, &severity, SEVERITY_LOW, sentence);
+        }
+        if (router->ra.reachable_time > 3600000)
+            note(text, sizeof text, &severity, SEVERITY_LOW, "reachable time above an hour");
+        for (unsigned i = 0; known && i < router->rdnss_count; i++) {
+            uint32_t lifetime = router->rdnss[i].lifetime;
+            if (lifetime == 0 || lifetime >= 3 * seconds)
+                continue;
+            snprintf(sentence, sizeof sentence, "DNS server lifetime %u s is shorter than %s its interval of %u s",
+                     lifetime, lifetime < seconds ? "" : "three times", seconds);
+            note(text, sizeof text, &severity, lifetime < seconds ? SEVERITY_LOW : SEVERITY_INFO, sentence);
+            break;
+        }
+        if (router->ra.router_lifetime == 0 && router->ra.preference != PREFERENCE_MEDIUM)
+            note(text, sizeof text, &severity, SEVERITY_INFO,
+                 "a preference in an advertisement with router lifetime 0 (radvd does that)");
+        judge_default_route(router, text, sizeof text, &severity);
+        if (!text[0])
+            continue;
+        struct claim claim =
+            claim_with_severity(claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL), severity);
+        struct finding *finding = judgement_state(judgement, &claim, router->first_seen, router->last_seen,
+                                                  "Values out of the usual range: %s.", text);
+        judgement_refer(judgement, finding, &router->last_frame);
+    }
+}
+
+static void prefix_lifetime_short_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        uint32_t milliseconds;
+        bool from_option;
+        if (router_is_flood(router) || router->prefix_count == 0)
+            continue;
+        if (!router_interval(router, &milliseconds, &from_option)) {
+            judgement_withhold(
+                judgement, router->segment,
+                "the interval of a router is not known: no interval option, and fewer than six advertisements to all nodes");
+            continue;
+        }
+        uint64_t least = 3u * (uint64_t)milliseconds / 1000;
+        for (unsigned i = 0; i < router->prefix_count; i++) {
+            const struct router_prefix *prefix = &router->prefixes[i];
+            bool valid = prefix->valid_lifetime > 0 && prefix->valid_lifetime < least && prefix->valid_lifetime != 5400;
+            bool preferred = prefix->preferred_lifetime > 0 && prefix->preferred_lifetime < least &&
+                             prefix->preferred_lifetime != 2700;
+            if (!(valid || preferred) || !prefix->autonomous || prefix->counts_down)
+                continue;
+            struct claim claim = claim_prefix(router->segment, &prefix->prefix, NULL);
+            struct finding *finding = judgement_state(
+                judgement, &claim, prefix->first_seen, prefix->last_seen,
+                "Advertised every %u s with valid lifetime %u s and preferred lifetime %u s: addresses run out when a few advertisements are lost.",
+                milliseconds / 1000, prefix->valid_lifetime, prefix->preferred_lifetime);
+            judgement_refer(judgement, finding, &prefix->last_frame);
+        }
+    }
+}
+
+/* ── ra-changed, router-moved, router-flag-contradiction ── */
+
+static void changed_seen(struct judgement *judgement, const struct event *event)
+{
+    struct claim claim = claim_router(event->router, event->packet->has_source_mac ? &event->mac : NULL, event->packet);
+    const struct router_change *change = event->change;
+    if (router_is_flood(event->router))
+        return;
+    if (!change->from[0])
+        judgement_raise(judgement, &claim, "New in its advertisements: %s %s.", change->field, change->to);
+    else if (!change->to[0])
+        judgement_raise(judgement, &claim, "No longer in its advertisements: %s %s.", change->field, change->from);
+    else
+        judgement_raise(judgement, &claim, "Changed in its advertisements: %s from %s to %s.", change->field,
+                        change->from, change->to);
+}
+
+static void moved_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        const struct address_record *record =
+            inventory_find_address(judgement->inventory, router->segment, &router->address);
+        const struct plan_segment *plan = judgement_plan(judgement, router->segment);
+        const struct router_mac *first = NULL, *last = NULL;
+        char from[MAC_TEXT_SIZE], to[MAC_TEXT_SIZE];
+        bool redundant = false, vrrp = false, farewell = false;
+        for (unsigned i = 0; i < router->mac_count; i++) {
+            const struct router_mac *row = &router->macs[i];
+            redundant = redundant || row->virtual_mac ||
+                        (plan && plan->routers_given &&
+                         plan_match_router(plan, &router->address, &row->mac, NULL) == ROUTER_MATCH_ADDRESS);
+            farewell = farewell || (row->withdrawals > 0 && row->advertisements > 0);
+            if (row->advertisements == 0)
+                continue;
+            first = !first || row->first_seen < first->first_seen ? row : first;
+            last = !last || row->first_seen > last->first_seen ? row : last;
+        }
+        if (!first || first == last || redundant || (record && record->contested) || router_is_flood(router))
+            continue;
+        for (const struct host *host = router->segment->hosts; host; host = host->next_in_segment)
+            vrrp = vrrp || host->roles & ROLE_VRRP;
+        struct claim claim = claim_router(router, &last->mac, NULL);
+        struct finding *finding = judgement_state(
+            judgement, &claim, last->first_seen, last->last_seen,
+            "The router's address moved from %s to %s without a contest: failover with physical MAC addresses, or replaced hardware.%s%s",
+            mac_format(&first->mac, from), mac_format(&last->mac, to),
+            vrrp ? " Redundancy messages (VRRP, HSRP or CARP) were seen." : "",
+            farewell ? " The one before withdrew." : "");
+        judgement_refer(judgement, finding, &first->first_frame);
+        judgement_refer(judgement, finding, &last->first_frame);
+    }
+}
+
+static void contradiction_seen(struct judgement *judgement, const struct event *event)
+{
+    const struct packet *packet = event->packet;
+    if (event->type == EVENT_ROUTER_ADVERTISEMENT) {
+        struct rhythm *rhythm = rhythm_of(judgement, event->router);
+        if (rhythm && packet->icmpv6.ra.router_lifetime == 0)
+            rhythm->final_time = event->time;
+        return;
+    }
+    if (packet->icmpv6.type != ICMPV6_NEIGHBOR_ADVERTISEMENT || packet->icmpv6.neighbor.router ||
+        !packet->has_source_mac)
+        return;
+    const struct router *router =
+        inventory_find_router(judgement->inventory, event->segment, &packet->icmpv6.neighbor.target);
+    if (!router || router->state != ROUTER_DEFAULT || !router_mac_row(router, &event->mac))
+        return;
+    struct rhythm *rhythm = rhythm_of(judgement, router);
+    if (!rhythm || (rhythm->final_time && event->time - rhythm->final_time <= 2 * CLOCK_SECOND) ||
+        ++rhythm->contradictions < 2)
+        return;
+    struct claim claim = claim_router(router, &event->mac, packet);
+    struct finding *finding = judgement_raise(
+        judgement, &claim,
+        "A default router says in Neighbor Advertisements for its own address that it is no router (R=0): hosts drop it from their router list, some for good.");
+    if (finding && finding->count == 1)
+        finding->count = 2;
+}
+
+static const struct check rows[] = {
+    { .id = "ra-changed",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_INFO,
+      .title = "Router changed its advertisements",
+      .what = "A router advertises something else than before.",
+      .why = "Planned or not, hosts follow it; when trouble began at that moment, this is where to look.",
+      .how =
+          "A field of the advertisement or an option has another value than in the one before; what is missing in three successive advertisements to all nodes has vanished.",
+      .confused_with = "Lifetimes that count down in real time; options that are in one advertisement of several.",
+      .todo = "Nothing, if it was planned.",
+      .verify = "The list of changes of the router in the report.",
+      .needs = "two advertisements",
+      .references = { "RFC 4861 section 6.2.3" },
+      .listens = EVENT_ROUTER_CHANGED,
+      .judge = changed_seen },
+    { .id = "ra-gone",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .absence = true,
+      .title = "Router gone",
+      .what = "A router was not heard for longer than its lifetime; hosts have dropped it.",
+      .why = "Without another router the hosts have no IPv6 beyond the segment, and most will quietly use IPv4.",
+      .how = "No advertisement for longer than the router lifetime, in watched time, without a withdrawal before.",
+      .confused_with =
+          "A withdrawal (ra-withdrawn); networks whose routers only answer by unicast; a gap in the capture.",
+      .todo =
+          "Is the router up, is its interface, does it still advertise? Is the path of multicast to this segment intact (MLD snooping, Wi-Fi)?",
+      .verify = "v6audit -i INTERFACE -d 10m: its advertisements are back.",
+      .needs = "advertisements to all nodes before, and watched time",
+      .references = { "RFC 4861 section 6.3.4" },
+      .absorbs = { "ra-late" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = gone_seen,
+      .conclude = gone_at_end },
+    { .id = "ra-interval-short",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_LOW,
+      .title = "Advertisements very often",
+      .what = "A router sends advertisements to all nodes every few seconds.",
+      .why = "Each wakes every battery-powered device on the segment.",
+      .how = "A median of less than 10 s between at least six advertisements to all nodes that nobody asked for.",
+      .confused_with = "Answers to hosts that start.",
+      .todo = "Use an interval of minutes; with a lifetime of three times that nothing is lost.",
+      .verify = "The interval in the report.",
+      .needs = "six advertisements to all nodes",
+      .references = { "RFC 7772", "RFC 4861 section 6.2.6" },
+      .conclude = interval_short_at_end },
+    { .id = "ra-late",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .absence = true,
+      .title = "Router late",
+      .what = "A router's next advertisement is overdue.",
+      .why = "Often the first sign of an outage; when its lifetime ends hosts drop it.",
+      .how =
+          "No advertisement to all nodes for 1.1 times its announced interval, or 2.2 times the longest of a third of its lifetime, 600 s and the longest gap before; in watched time.",
+      .confused_with = "Routers that are seen by unicast only; a capture that ends sooner.",
+      .todo = "Look at the router and at the path of multicast.",
+      .verify = "Its next advertisement.",
+      .needs = "advertisements to all nodes before, and watched time",
+      .references = { "RFC 4861 section 6.2.1" },
+      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .judge = late_seen,
+      .conclude = late_at_end },
+    { .id = "ra-lifetime-range",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_LOW,
+      .other_severities = "info for values that only fall short of a recommendation",
+      .title = "Lifetimes out of range",
+      .what = "A router's lifetimes do not fit its interval, or contradict each other.",
+      .why = "Hosts lose the router or its DNS server when a single advertisement is lost.",
+      .how =
+          "Router or DNS lifetime below the interval; reachable time above an hour; info: DNS lifetime below three intervals, a preference with lifetime 0, router lifetime and the route for ::/0 contradict.",
+      .confused_with = "Long lifetimes, which RFC 8319 allows.",
+      .todo = "Set lifetimes to three times the interval or more.",
+      .verify = "The next advertisement.",
+      .needs = "an interval: announced, or measured from six advertisements",
+      .references = { "RFC 4861 section 6.2.1", "RFC 4191 section 2.2", "RFC 8106 section 5.1" },
+      .conclude = lifetime_range_at_end },
+    { .id = "ra-prefix-lifetime-short",
+      .family = FAMILY_PREFIX,
+      .severity = SEVERITY_MEDIUM,
+      .title = "Prefix lifetime too short for the interval",
+      .what = "A prefix's lifetimes are shorter than three intervals of its router.",
+      .why = "Addresses run out between advertisements when a few are lost, and connections break.",
+      .how = "Valid or preferred lifetime above 0 and below three times the interval.",
+      .confused_with = "Lifetimes that count down to a planned end; the caps of RFC 9096 (5400 and 2700 s).",
+      .todo = "Lengthen the lifetimes or shorten the interval.",
+      .verify = "The next advertisement.",
+      .needs = "an interval: announced, or measured from six advertisements",
+      .references = { "RFC 4861 section 6.2.1" },
+      .conclude = prefix_lifetime_short_at_end },
+    { .id = "ra-unanswered",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_MEDIUM,
+      .absence = true,
+      .title = "Hosts ask for a router and get no answer",
+      .what = "Hosts that start ask for a router, several times, and no advertisement comes.",
+      .why = "They stay without IPv6 beyond the segment until the next advertisement, or for good.",
+      .how =
+          "Three Router Solicitations of one host, 4 s or more apart, no advertisement to all nodes or to it in between; and a default router was seen before or is documented. Repetition proves it from any vantage point.",
+      .confused_with = "Segments that never had a router.",
+      .todo = "Does the router answer solicitations? Does the switch pass multicast to it?",
+      .verify = "Restart a host while capturing: an advertisement within a second.",
+      .needs = "repeated solicitations",
+      .references = { "RFC 4861 section 6.3.7", "RFC 7559" },
+      .listens = EVENT_ROUTER_SOLICITATION | EVENT_ROUTER_ADVERTISEMENT,
+      .judge = unanswered_seen },
+    { .id = "router-flag-contradiction",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_HIGH,
+      .title = "Router that says it is none",
+      .what = "A default router answers Neighbor Solicitations for its own address without the router flag.",
+      .why = "Hosts then remove it from their router list at once; some never add it again.",
+      .how =
+          "Two or more Neighbor Advertisements with R=0 for the address of a router whose lifetime runs, from its own MAC address.",
+      .confused_with = "The two seconds after its final advertisement; other addresses of the same device.",
+      .todo = "Enable forwarding on the router's interface (the kernel sets the flag by it), or update its software.",
+      .verify = "Its Neighbor Advertisements have R=1.",
+      .needs = "an advertisement, and two Neighbor Advertisements",
+      .references = { "RFC 4861 section 7.2.5" },
+      .listens = EVENT_NEIGHBOR | EVENT_ROUTER_ADVERTISEMENT,
+      .judge = contradiction_seen },
+    { .id = "router-moved",
+      .family = FAMILY_ROUTER,
+      .severity = SEVERITY_LOW,
+      .title = "Router's address moved",
+      .what = "A router's address is now at another MAC address, and the former one let it go.",
+      .why = "Failover does this; so does replaced hardware. Unplanned, it is worth a look.",
+      .how = "Two MAC addresses advertised with the address, one after the other, without the A-B-A-B of a contest.",
+      .confused_with = "Virtual routers keep their MAC address. A contest is ra-spoofed.",
+      .todo = "Nothing, if it was planned. Document redundancy in the plan.",
+      .verify = "The MAC address of the router in the report.",
+      .needs = "advertisements of both",
+      .references = { "RFC 9568" },
+      .conclude = moved_at_end },
+};
+
+const struct check_table router_timing_checks = { rows, sizeof rows / sizeof rows[0] };
