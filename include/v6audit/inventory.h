@@ -360,7 +360,8 @@ struct prefix_record {
     uint32_t valid_lifetime, preferred_lifetime; /* as last advertised */
     uint8_t router_count;
     struct address routers[PREFIX_ROUTER_MAX];
-    uint32_t addresses; /* distinct addresses of hosts that were claimed in it */
+    uint32_t addresses;     /* distinct addresses of hosts that were claimed in it */
+    struct mac traffic_mac; /* with PREFIX_FROM_TRAFFIC: the last sender from it */
     int64_t first_seen, last_seen, last_advertised;
     struct frame_reference first_frame, last_frame;
 };

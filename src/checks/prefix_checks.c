@@ -44,7 +44,11 @@ static bool counts(const struct judgement *judgement, const struct prefix_record
     if (prefix->sources & PREFIX_FROM_ADDRESS &&
         prefix->addresses >= judgement_setting(judgement, SETTING_PREFIX_ADDRESSES))
         return true;
-    return prefix->sources & PREFIX_FROM_TRAFFIC && prefix->last_seen > prefix->first_seen;
+    /* traffic alone counts only at the end: by then it is known who forwards for others */
+    if (!judgement->concluding || !(prefix->sources & PREFIX_FROM_TRAFFIC) || prefix->last_seen == prefix->first_seen)
+        return false;
+    const struct host *host = inventory_find_host(judgement->inventory, prefix->segment, &prefix->traffic_mac);
+    return host && !host->forwarder && !(host->roles & ROLE_ROUTER);
 }
 
 static void describe_source(const struct prefix_record *prefix, char *text, size_t room)
@@ -79,6 +83,8 @@ static bool open_case(const struct judgement *judgement, const struct prefix_rec
     bool inferred = !(prefix->sources & (PREFIX_FROM_RA | PREFIX_DELEGATED));
     file->verdict =
         plan_judge_prefix(judgement->plan, plan, &prefix->prefix, inferred, judgement->now, &file->entry, &file->where);
+    if (!(prefix->sources & ~(uint8_t)PREFIX_FROM_TRAFFIC))
+        file->claim = claim_with_severity(file->claim, SEVERITY_LOW);
     prefix_format(&prefix->prefix, file->text);
     describe_source(prefix, file->by, sizeof file->by);
     return true;

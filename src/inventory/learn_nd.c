@@ -162,7 +162,9 @@ static void learn_data_ipv6(struct observation *observation)
         return;
     struct prefix prefix = prefix_make(source, 64);
     host_show_ipv6(observation, EVIDENCE_DATA);
-    prefix_observe(observation, &prefix, PREFIX_FROM_TRAFFIC);
+    struct prefix_record *record = prefix_observe(observation, &prefix, PREFIX_FROM_TRAFFIC);
+    if (record)
+        record->traffic_mac = host->mac;
 }
 
 void learn_data(struct observation *observation)
