@@ -69,7 +69,8 @@ void audit_classify_host(const struct audit *audit, const struct host *host, str
 
 bool audit_lists_router(const struct audit *audit, const struct router *router)
 {
-    return !router_is_flood(router) || judgement_router_status(audit_plan_segment(audit, router->segment), router) == ROUTER_DOCUMENTED;
+    return !router_is_flood(router) ||
+           judgement_router_status(audit_plan_segment(audit, router->segment), router) == ROUTER_DOCUMENTED;
 }
 
 bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *prefix)
@@ -185,7 +186,8 @@ void audit_summarise(const struct audit *audit, struct audit_summary *summary)
         summary->routers += audit_lists_router(audit, router);
     for (const struct prefix_record *prefix = inventory_prefixes(audit->inventory); prefix;
          prefix = prefix_record_next(prefix))
-        summary->undocumented_prefixes += audit_lists_prefix(audit, prefix) && strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
+        summary->undocumented_prefixes +=
+            audit_lists_prefix(audit, prefix) && strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
     write_verdict(audit, summary);
 }
 
