@@ -205,6 +205,17 @@ struct host {
     struct address_record *last_address; /* last one seen as a source: saves a look-up */
     uint8_t dhcp_client_ids;             /* distinct ones, capped */
     uint64_t dhcp_client_hash[2];
+    struct host_connections {
+        uint32_t ipv6_answered, ipv6_failed, ipv4_answered, ipv4_failed; /* connections that it began */
+        uint32_t ipv6_failed_since;                                      /* since the last IPv6 answer */
+        uint32_t dns_over_ipv6, dns_over_ipv4;                           /* questions that it asked */
+        uint8_t failed_count; /* distinct destinations since the last IPv6 answer, at most 2 */
+        bool encrypted_dns;   /* spoke to port 853 */
+        uint16_t last_port;   /* of the last IPv6 connection that it began */
+        struct address failed[2], last_ipv6;
+        int64_t last_ipv6_time;
+        struct frame_reference failed_frame;
+    } connections;
     struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
     struct host_name *names;                        /* HOST_NAME_MAX, or NULL */
 };
@@ -386,6 +397,10 @@ struct server {
 
 /* ── events ── */
 
+struct flow;
+struct name_answer;
+struct resolver;
+
 enum event_type {
     EVENT_PACKET = 1u << 0, /* every packet that is more than bulk data: defects, ICMPv6, tunnels, DHCP … */
     EVENT_SEGMENT_NEW = 1u << 1,
@@ -414,7 +429,9 @@ enum event_type {
     EVENT_REASSEMBLED = 1u << 24,  /* event.packet is a datagram that came in fragments */
     EVENT_ROUTER_FLOOD = 1u << 26, /* an RA that is part of a flood */
     EVENT_ODD_ADDRESS = 1u << 27,  /* any packet, also bulk, with odd IPv6 addresses: inventory.c, is_odd_source */
-    EVENT_TICK = 1u << 25          /* packet time went on (settled time, about once a second) */
+    EVENT_FLOW = 1u << 28, /* event.flow, change_code: enum flow_change (service.h); no packet when time decided */
+    EVENT_NAME = 1u << 29, /* event.name and event.resolver, change_code: enum name_change (service.h) */
+    EVENT_TICK = 1u << 25  /* packet time went on (settled time, about once a second) */
 };
 
 struct event {
@@ -428,6 +445,10 @@ struct event {
     struct server *server;
     const struct router_change *change;
     const struct packet *packet; /* NULL for ticks */
+    const struct flow *flow;     /* service.h */
+    const struct name_answer *name;
+    const struct resolver *resolver;
+    uint8_t change_code;
     struct mac mac;
 };
 
@@ -444,6 +465,7 @@ struct inventory;
 /** Caps of the tables by name (base/table.h); 0: the default. */
 struct inventory_limits {
     uint32_t segments, hosts, addresses, routers, prefixes, servers;
+    uint32_t flows, services, names;
 };
 
 V6AUDIT_API struct inventory *inventory_new(const struct inventory_limits *limits, struct error *error);

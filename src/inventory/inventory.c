@@ -3,12 +3,15 @@
 
 #include "inventory/binding.h"
 #include "inventory/event.h"
+#include "inventory/flow.h"
 #include "inventory/host.h"
 #include "inventory/learn.h"
+#include "inventory/name_answer.h"
 #include "inventory/prefix.h"
 #include "inventory/router.h"
 #include "inventory/segment.h"
 #include "inventory/server.h"
+#include "inventory/service.h"
 #include "inventory/vantage.h"
 
 struct frame_reference store_reference(const struct packet *packet, int64_t now)
@@ -29,9 +32,13 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         inventory->routers = table_new(&router_row, limits->routers, inventory);
         inventory->prefixes = table_new(&prefix_row, limits->prefixes, inventory);
         inventory->servers = table_new(&server_row, limits->servers, inventory);
+        inventory->flows = table_new(&flow_row, limits->flows, inventory);
+        inventory->services = table_new(&service_row, limits->services, inventory);
+        name_answer_open(inventory, limits->names);
     }
     if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
-        !inventory->prefixes || !inventory->servers) {
+        !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services ||
+        !name_answer_is_open(inventory)) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
@@ -46,6 +53,9 @@ void inventory_free(struct inventory *inventory)
     if (inventory->hosts)
         for (struct host *host = table_first(inventory->hosts); host; host = table_next(host))
             free(host->names);
+    name_answer_close(inventory);
+    table_free(inventory->flows);
+    table_free(inventory->services);
     table_free(inventory->servers);
     table_free(inventory->prefixes);
     table_free(inventory->routers);
@@ -136,6 +146,18 @@ static void learn_message(struct observation *observation)
     }
 }
 
+/* Questions and answers of every kind: flows, names, errors about them. */
+static void learn_exchange(const struct observation *observation)
+{
+    const struct packet *packet = observation->packet;
+    if (packet->message == MESSAGE_ICMPV6 && packet->layer_count == 1)
+        flow_note_error(observation);
+    else if (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_DNS)
+        flow_observe(observation);
+    if (packet->message == MESSAGE_DNS && packet->layer_count == 1)
+        name_answer_observe(observation);
+}
+
 const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet, uint32_t group,
                                            int64_t time)
 {
@@ -161,10 +183,12 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         vantage_note_frame(&observation);
         host_test_forwarder(&observation);
     }
-    if (packet_discarded(packet))
+    if (packet_discarded(packet)) {
         event_raise(&observation, EVENT_DISCARDED);
-    else
+    } else {
         learn_message(&observation);
+        learn_exchange(&observation);
+    }
     if (is_odd(observation.layer))
         event_raise(&observation, EVENT_ODD_ADDRESS);
     if (!is_bulk(packet))
@@ -177,6 +201,8 @@ const struct event_list *inventory_tick(struct inventory *inventory, int64_t tim
     inventory->events.count = inventory->events.lost = 0;
     vantage_tick(inventory, time);
     router_tick(inventory, time);
+    flow_tick(inventory, time);
+    name_answer_tick(inventory, time);
     event_raise_at(inventory, EVENT_TICK, time);
     return &inventory->events;
 }
@@ -186,12 +212,15 @@ void inventory_finish(struct inventory *inventory, int64_t time)
     inventory->now = time;
     for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment))
         vantage_finish(inventory, segment);
+    flow_finish(inventory, time);
+    service_join_all(inventory);
 }
 
 unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows, unsigned capacity)
 {
     const struct table *tables[] = { inventory->segments, inventory->hosts,    inventory->addresses,
-                                     inventory->routers,  inventory->prefixes, inventory->servers };
+                                     inventory->routers,  inventory->prefixes, inventory->servers,
+                                     inventory->flows,    inventory->services, inventory->names };
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof tables / sizeof tables[0] && count < capacity; i++) {
         struct table_usage usage = table_usage(tables[i]);

@@ -16,6 +16,10 @@ struct inventory {
     unsigned prefix_length_count;
     struct segment *last_segment;
     int64_t last_tick;
+    struct table *flows, *services, *names, *name_queries, *name_addresses, *resolvers;
+    const struct name_answer **sorted_names; /* by (segment, name); made by name_answer_sort at the end */
+    unsigned sorted_name_count;
+    struct flow *first_waiting, *last_waiting; /* flows whose outcome is not decided (flow.h) */
 };
 
 /** What one packet is learnt from: filled by inventory_observe, handed to the learners. */

@@ -1,0 +1,26 @@
+/** Flows: TCP and UDP 5-tuples of both families, by what their begin, answers and repetitions show. No payload is kept.
+ *
+ *  Invariants. (1) A flow is one record for both directions. (2) Its outcome is decided once by time or answer; only UNANSWERED and UNKNOWN may become ANSWERED
+ *  (late). (3) A flow waits in the list of the undecided while its outcome is PENDING and its SYN was seen; the list is in order of those SYNs.
+ *  (4) The table is full at 65,536: the flow that was touched longest ago goes, its counts go to its service.
+ *
+ *    SYN ─▶ PENDING ─SYN-ACK─▶ ANSWERED      ─RST, ICMPv6 1/1 1/4─▶ REFUSED     ─other ICMPv6 1─▶ UNREACHABLE
+ *              └─3 s─▶ UNANSWERED (repeated, or others of this client are answered) or UNKNOWN ─SYN-ACK─▶ ANSWERED, late */
+#ifndef V6AUDIT_FLOW_H
+#define V6AUDIT_FLOW_H
+
+#include "inventory/store.h"
+#include "v6audit/service.h"
+
+extern const struct table_row flow_row;
+
+/** A TCP or UDP packet of the outer layer. */
+void flow_observe(const struct observation *observation);
+/** An ICMPv6 error: what it says of the flow that it quotes. */
+void flow_note_error(const struct observation *observation);
+/** Decides what waited for 3 s. */
+void flow_tick(struct inventory *inventory, int64_t time);
+/** The capture ends: decides what can be, and hands all counts to the services. */
+void flow_finish(struct inventory *inventory, int64_t time);
+
+#endif
