@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "plan/ipam.h"
 #include "plan/plan_build.h"
+#include "plan/plan_lint.h"
 #include "plan/plan_value.h"
 
 static const char *const field_words[IPAM_FIELD_COUNT] = {
@@ -268,6 +269,7 @@ static void add_prefix(struct ipam *ipam, const struct ipam_record *record, stru
     if (!entry)
         return;
     *entry = (struct plan_prefix){ .prefix = *prefix, .until = until, .reviewed = true, .place = record->place };
+    plan_lint_prefix(entry, ipam->messages);
     char routing[PLAN_TEXT_SIZE];
     const char *vrf = record->text[IPAM_VRF];
     if (record->text[IPAM_REASON]) {
@@ -310,6 +312,10 @@ static void add_router(struct ipam *ipam, const struct ipam_record *record, stru
                            : other->has_address && address_equal(&other->address, &router.address))
             return;
     }
+    unsigned errors = ipam->messages->errors;
+    plan_lint_router(&router, ipam->messages);
+    if (ipam->messages->errors > errors)
+        return;
     struct plan_router *entry = append(ipam, record, &segment->routers, &segment->router_count, sizeof *entry);
     if (!entry)
         return;

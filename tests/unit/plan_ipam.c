@@ -130,6 +130,8 @@ Test(ipam, names_file_line_and_column_of_each_mistake)
           "ipv4-only" },
         { "csv", "prefix,vlan,router\n2001:db8::/64,1,r1\n",
           "export:2:17: router \"r1\": expected an IPv6 address, as \"2001:db8::53\"" },
+        { "csv", "prefix,vlan,router\n2001:db8::/64,1,01:00:5e:00:00:01\n",
+          "export:2:1: router without a name: a group MAC address: expected that of one interface" },
         { "csv", "prefix,mask\n192.0.2.0,255.0.255.0\n",
           "export:2:11: prefix length \"255.0.255.0\": expected a prefix length or a mask, as 64 or 255.255.255.0" },
         { "csv", "address,mac\n2001:db8::1,xx\n",
