@@ -15,7 +15,7 @@ enum {
     SEGMENT_ID_SIZE = 96,
     HOST_IPV4_MAX = 8,
     HOST_ADDRESS_MAX = 64,
-    HOST_NAME_MAX = 4,
+    HOST_NAMES_MAX = 4,
     NAME_SIZE = 64,
     ROUTER_MAC_MAX = 8,
     ROUTER_PREFIX_MAX = 32,
@@ -184,8 +184,8 @@ struct host {
     struct address_record *addresses; /* by next_of_host */
     int64_t first_seen, last_seen;
     int64_t attach_time;
-    int64_t last_activity; /* something of its own accord: no mere ARP or ND reply */
-    int64_t last_burst;    /* start of the present burst of activity (a gap of > 60 s ends one) */
+    int64_t first_activity, last_activity; /* something of its own accord: no mere ARP or ND reply; 0: never */
+    int64_t last_burst;                    /* start of the present burst of activity (a gap of > 60 s ends one) */
     int64_t last_mld_report;
     int64_t last_ipv6;
     int64_t host_behaviour_first, host_behaviour_last; /* RS, DHCP client, NA with R=0; 0: never */
@@ -217,7 +217,7 @@ struct host {
         struct frame_reference failed_frame;
     } connections;
     struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
-    struct host_name *names;                        /* HOST_NAME_MAX, or NULL */
+    struct host_name *names;                        /* HOST_NAMES_MAX, or NULL */
 };
 
 /* ── addresses ── */

@@ -60,7 +60,7 @@ void findings_free(struct findings *findings)
     free(findings);
 }
 
-/* What makes two findings equal: for a host its MAC address, for an address the address (and the stranger's MAC address where the check names one). */
+/* What makes two findings equal is what their key says: for a host its MAC address, for an address the address alone. */
 static struct finding_key make_key(const struct check *check, const struct segment *segment,
                                    const struct subject *subject)
 {
@@ -70,7 +70,7 @@ static struct finding_key make_key(const struct check *check, const struct segme
     key.segment = segment ? segment->index : UINT32_MAX;
     key.kind = (uint32_t)subject->kind;
     key.port = subject->port;
-    if (subject->has_mac)
+    if (subject->has_mac && subject->kind != SUBJECT_ADDRESS)
         key.mac = subject->mac;
     if (subject->has_prefix) {
         key.address = subject->prefix.address;
@@ -88,7 +88,11 @@ struct finding *findings_find(const struct findings *findings, const struct chec
 {
     struct finding_key key = make_key(check, segment, subject);
     struct finding *finding = table_find(findings->table, &key);
-    return finding && !finding->withdrawn ? finding : NULL;
+    if (!finding || finding->withdrawn)
+        return NULL;
+    /* about the same address, but another stranger */
+    bool other = finding->subject.has_mac && subject->has_mac && !mac_equal(&finding->subject.mac, &subject->mac);
+    return other ? NULL : finding;
 }
 
 struct finding *findings_open(struct findings *findings, const struct check *check, const struct segment *segment,

@@ -12,7 +12,7 @@ struct case_file {
     const struct classify_settings *settings;
     struct host_verdict *verdict;
     int64_t end;
-    int64_t active;      /* seconds between its first and last frame */
+    int64_t active;      /* seconds between the first and last thing that it did of its own accord */
     int64_t after_start; /* seconds watched after its start was seen; −1: not seen */
     bool flood;
 };
@@ -119,7 +119,13 @@ static void no_ipv6_seen(const struct case_file *file)
         snprintf(verdict->why, sizeof verdict->why, "active for %s only, all IPv4, while others used IPv6", watched);
     } else {
         char why[200];
-        snprintf(why, sizeof why, "%llu frames in %s: too little to tell", (unsigned long long)host->frames, watched);
+        if (host->bursts == 0)
+            snprintf(
+                why, sizeof why,
+                "it only answered others, as a sleeping device does; nothing shows what it would do of its own accord");
+        else
+            snprintf(why, sizeof why, "%llu frames, active for %s: too little to tell",
+                     (unsigned long long)host->frames, watched);
         undetermined(file, why, "watch longer, or watch it start, or probe it");
         return;
     }
@@ -177,7 +183,7 @@ void host_classify(const struct host *host, const struct classify_settings *sett
         .host = host, .segment = host->segment, .settings = settings, .verdict = verdict, .end = end
     };
     memset(verdict, 0, sizeof *verdict);
-    file.active = (host->last_seen - host->first_seen) / CLOCK_SECOND;
+    file.active = (host->last_activity - host->first_activity) / CLOCK_SECOND;
     file.after_start = host->attach != ATTACH_NONE ? (end - host->attach_time) / CLOCK_SECOND : -1;
     file.flood = host->segment->vantage.multicast == MULTICAST_FLOOD;
     if (not_classified(&file))

@@ -74,8 +74,7 @@ static void start_host(const struct observation *observation, struct host *host)
     if (host->has_mac)
         host->mac = packet->source_mac;
     host->virtual_router = host->has_mac && mac_virtual_router(&host->mac);
-    host->first_seen = host->last_seen = host->last_activity = host->last_burst = observation->now;
-    host->bursts = 1;
+    host->first_seen = host->last_seen = observation->now;
     host->first_frame = store_reference(packet, observation->now);
     segment_add_host(observation->segment, host);
 }
@@ -128,7 +127,9 @@ void host_show_ipv6(const struct observation *observation, uint32_t evidence)
 
 void host_act(struct host *host, int64_t now)
 {
-    if (now - host->last_activity > BURST_GAP) {
+    if (!host->bursts)
+        host->first_activity = now;
+    if (!host->bursts || now - host->last_activity > BURST_GAP) {
         host->bursts++;
         host->last_burst = now;
     }

@@ -11,13 +11,13 @@ void name_add(struct host *host, const void *bytes, size_t size, enum name_sourc
     if (!host || size == 0 || escape_printable(bytes, size, name.text, sizeof name.text) == 0)
         return;
     if (!host->names)
-        host->names = calloc(HOST_NAME_MAX, sizeof *host->names);
+        host->names = calloc(HOST_NAMES_MAX, sizeof *host->names);
     if (!host->names)
         return;
     for (unsigned i = 0; i < host->name_count; i++)
         if (host->names[i].source == name.source && strcmp(host->names[i].text, name.text) == 0)
             return;
-    if (host->name_count < HOST_NAME_MAX)
+    if (host->name_count < HOST_NAMES_MAX)
         host->names[host->name_count++] = name;
 }
 

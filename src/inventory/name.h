@@ -4,7 +4,7 @@
 
 #include "inventory/store.h"
 
-/** Keep a name (bytes from the wire). The same name from the same source is kept once; at most HOST_NAME_MAX. */
+/** Keep a name (bytes from the wire). The same name from the same source is kept once; at most HOST_NAMES_MAX. */
 void name_add(struct host *host, const void *bytes, size_t size, enum name_source source);
 const char *name_source_word(enum name_source source);
 
