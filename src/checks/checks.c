@@ -23,6 +23,9 @@ static const struct check_table *const families[] = {
     &router_plan_checks,
     &router_timing_checks,
     &router_offer_checks,
+    &address_checks,
+    &address_scope_checks,
+    &address_pattern_checks,
 };
 /* clang-format on */
 

@@ -28,6 +28,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                      "activity without IPv6 before an IPv4-only host is possibly one" },
     [SETTING_IPV4_ONLY_WINDOWS] = { "ipv4-only-windows", 2, 1, 1000, "count",
                                     "MLD queries that others answered and it did not, before an IPv4-only host is confirmed" },
+    [SETTING_LEFT_OVERS] = { "left-overs", 60, 0, 86400, "seconds",
+                             "after its start a host may still send from addresses of its former network" },
     [SETTING_MLD_NO_QUERIER] = { "mld-no-querier", 260, 1, 86400, "seconds",
                                  "watched time with reports and without a query before a querier is missing" },
     [SETTING_ND_SCAN_TARGETS] = { "nd-scan-targets", 64, 8, 100, "count",
