@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "capture/filter.h"
 #include "checks/memory.h"
+#include "refetch.h"
 
 /* The way of the data, on one screen:
  *
@@ -277,6 +278,8 @@ void audit_finish(struct audit *audit)
     audit->judgement.lossy = audit->coverage.dropped_by_kernel + audit->coverage.dropped_by_interface > 0;
     checks_conclude(&audit->judgement, audit->enabled);
     rename_findings(audit);
+    if (audit->options.keep_evidence && audit->source)
+        refetch_evidence(audit->findings, audit->source);
     exempt(audit);
     findings_finish(audit->findings, checks_absorb, audit->inventory);
     audit->source = NULL;

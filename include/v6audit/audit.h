@@ -42,6 +42,7 @@ struct audit_options {
     const char *vendor_file; /* --oui; NULL: the system's */
     bool no_names;           /* -n: no vendor names */
     bool no_checksums;       /* -K */
+    bool keep_evidence;      /* frames will be written: fetch those that are known by number only (reads files again) */
     uint64_t frame_limit;    /* -c; 0: none */
     struct inventory_limits limits;
     volatile int *stop; /* ends the run soon after it becomes non-zero; may be NULL */

@@ -233,6 +233,16 @@ static int prepare(struct run *run)
     return status == 0 ? open_outputs(run) : status;
 }
 
+static bool writes_frames(const struct run *run)
+{
+    if (strcmp(run->writer->name, "pcapng") == 0)
+        return true;
+    for (unsigned i = 0; i < run->outputs.count; i++)
+        if (strcmp(run->outputs.items[i].writer->name, "pcapng") == 0)
+            return true;
+    return false;
+}
+
 static int new_audit(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
@@ -253,6 +263,7 @@ static int new_audit(struct run *run)
         .vendor_file = arguments->vendor_file,
         .no_names = arguments->no_names,
         .no_checksums = arguments->no_checksums,
+        .keep_evidence = writes_frames(run),
         .frame_limit = (uint64_t)arguments->frame_limit,
         .stop = run->stop,
     };

@@ -138,6 +138,16 @@ void findings_add_evidence(struct findings *findings, struct finding *finding, c
     };
 }
 
+void findings_fill_evidence(struct findings *findings, struct evidence *evidence, const struct frame *frame)
+{
+    evidence->wall_time = frame->time;
+    evidence->interface = frame->interface;
+    evidence->captured_length = frame->captured_length;
+    evidence->length = frame->length;
+    evidence->link_type = frame->link_type;
+    evidence->bytes = evidence_keep(findings->evidence, frame);
+}
+
 void findings_withhold(struct findings *findings, const struct check *check, const struct segment *segment,
                        const char *why)
 {

@@ -24,6 +24,9 @@ struct finding *findings_next(const struct finding *finding);
 /** Keep a frame as evidence: once a finding, bytes once a frame. `time` is the clock time, wall time is the frame's own. */
 void findings_add_evidence(struct findings *findings, struct finding *finding, const struct frame *frame, int64_t time);
 
+/** The frame of evidence that was known by number only. */
+void findings_fill_evidence(struct findings *findings, struct evidence *evidence, const struct frame *frame);
+
 void findings_withhold(struct findings *findings, const struct check *check, const struct segment *segment,
                        const char *why);
 
