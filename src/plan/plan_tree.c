@@ -237,9 +237,11 @@ static int take_scalar(struct parse *parse, const yaml_event_t *event)
         return out_of_memory(parse, event->start_mark);
     memcpy(text, value, length);
     text[length] = '\0';
-    if (!is_printable(text, length))
+    if (!is_printable(text, length)) {
         plan_message_error(parse->messages, place_of(parse, event->start_mark),
                            "unprintable characters: expected one line of printable text");
+        memcpy(text, "?", 2); /* what follows may show it */
+    }
     if (awaits_key(parse))
         return take_key(parse, event, text);
     struct plan_node *node = add_node(parse, NODE_SCALAR, event->start_mark);
