@@ -146,6 +146,51 @@ static void print_thresholds(void)
     puts(".El");
 }
 
+/* For those who come from NDPMon: its alerts, and the checks that cover them. "-" marks what is left out on purpose, with the reason. */
+static const struct {
+    const char *alert, *checks;
+} ndpmon[] = {
+    { "wrong couple IP/MAC of a router", "ra-spoofed" },
+    { "wrong router MAC", "ra-spoofed, router-moved" },
+    { "wrong router IP", "ra-identity-partial" },
+    { "wrong IPv6 router", "ra-rogue, ra-rogue-configuration; without a plan ra-unverified, ra-suspicious" },
+    { "wrong RA flags, wrong RA parameters", "ra-parameter-differs" },
+    { "wrong prefix", "prefix-undocumented, prefix-other-segment, prefix-length-mismatch, prefix-unassigned" },
+    { "wrong RA prefix lifetimes", "ra-preferred-exceeds-valid, ra-prefix-lifetime-short" },
+    { "wrong source link-layer address option", "nd-link-layer-mismatch" },
+    { "wrong RA MTU", "ra-mtu-invalid, ra-parameter-differs" },
+    { "wrong RDNSS, wrong DNSSL", "ra-dns-undocumented" },
+    { "wrong route information", "ra-route-undocumented" },
+    { "wrong redirect (couple, IP, MAC, router)", "redirect-rogue, redirect-spoofed, redirect-target-not-router" },
+    { "NA router flag", "nd-router-flag, router-flag-contradiction" },
+    { "NA override flag", "nd-override-misuse" },
+    { "NA multicast target", "nd-invalid" },
+    { "DAD DoS", "dad-denial, dad-failed" },
+    { "changed Ethernet address", "nd-binding-changed, nd-spoofed-router" },
+    { "flip flop, reused old Ethernet address", "nd-binding-flip-flop" },
+    { "wrong couple MAC/LLA", "address-source-spoofed, address-duplicate" },
+    { "wrong hop limit", "nd-invalid, ra-invalid, redirect-invalid" },
+    { "Ethernet mismatch", "nd-link-layer-mismatch" },
+    { "Ethernet broadcast, IP multicast source", "link-layer-mismatch, address-martian" },
+    { "bogon", "address-source-spoofed, address-martian" },
+    { "new station, new IP, new LLA, new activity",
+      "the lists of hosts and addresses: temporary addresses would make daily news of them" },
+    { "unknown vendor", "none on purpose: randomised MAC addresses have none" },
+};
+
+static void print_ndpmon(void)
+{
+    puts(".Sh COMING FROM NDPMON\nWhat NDPMon alerts on, and the checks that cover it:\n.Bl -tag -width Ds");
+    for (size_t i = 0; i < sizeof ndpmon / sizeof ndpmon[0]; i++) {
+        printf(".It ");
+        print_text(ndpmon[i].alert, false);
+        putchar('\n');
+        print_text(ndpmon[i].checks, false);
+        putchar('\n');
+    }
+    puts(".El");
+}
+
 static void print_checks(void)
 {
     puts(
@@ -163,6 +208,7 @@ static void print_checks(void)
         "A check has three endings: it raises a finding, stays silent, or is withheld, and then the report says which evidence is missing.");
     print_families();
     print_thresholds();
+    print_ndpmon();
     puts(".Sh SEE ALSO\n.Xr v6audit 1");
 }
 
