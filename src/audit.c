@@ -248,6 +248,7 @@ static void exempt(struct audit *audit)
         const struct plan_exemption *exemption =
             plan_find_exemption(audit->options.plan, finding->check->id, finding->segment, subjects,
                                 audit_wall_time(audit, finding->last_seen), &expired);
+        finding->exemption = exemption;
         if (!exemption || expired)
             continue;
         finding->exempted = true;
@@ -281,6 +282,8 @@ void audit_finish(struct audit *audit)
     if (audit->options.keep_evidence && audit->source)
         refetch_evidence(audit->findings, audit->source);
     exempt(audit);
+    checks_review(&audit->judgement, audit->enabled);
+    exempt(audit); /* also what was just said of exemptions */
     findings_finish(audit->findings, checks_absorb, audit->inventory);
     audit->source = NULL;
 }

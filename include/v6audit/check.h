@@ -48,6 +48,8 @@ struct check {
     uint32_t listens;               /* enum event_type, ored */
     void (*judge)(struct judgement *judgement, const struct event *event);
     void (*conclude)(struct judgement *judgement);
+    /** After all have concluded and exemptions are known: for checks that judge what the findings needed. */
+    void (*review)(struct judgement *judgement);
 };
 
 /** All checks, sorted by id. Returns the number. */

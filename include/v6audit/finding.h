@@ -37,6 +37,7 @@ struct evidence {
 };
 
 struct check;
+struct plan_exemption;
 
 struct finding {
     const struct check *check;
@@ -54,7 +55,9 @@ struct finding {
     struct evidence evidence[FINDING_EVIDENCE_MAX];
     bool exempted;
     char exemption_reason[256];
-    char exemption_until[16];          /* YYYY-MM-DD, or empty */
+    char exemption_until[16]; /* YYYY-MM-DD, or empty */
+    /** Of the plan; the one that exempts it, or (`exempted` false) would if its day had not passed; NULL. */
+    const struct plan_exemption *exemption;
     const struct finding *absorbed_by; /* set by findings_finish */
     bool withdrawn;                    /* a check took it back: shown nowhere */
 };

@@ -26,6 +26,8 @@ static const struct check_table *const families[] = {
     &address_checks,
     &address_scope_checks,
     &address_pattern_checks,
+    &plan_checks,
+    &host_more_checks,
 };
 /* clang-format on */
 
@@ -140,6 +142,19 @@ void checks_conclude(struct judgement *judgement, const bool *enabled)
             continue;
         judgement->check = list[i];
         list[i]->conclude(judgement);
+    }
+}
+
+void checks_review(struct judgement *judgement, const bool *enabled)
+{
+    const struct check *const *list;
+    unsigned count = checks_list(&list);
+    judgement->enabled = enabled;
+    for (unsigned i = 0; i < count; i++) {
+        if (!list[i]->review || !enabled[i])
+            continue;
+        judgement->check = list[i];
+        list[i]->review(judgement);
     }
 }
 

@@ -29,6 +29,8 @@ void checks_judge(struct judgement *judgement, const struct check_listeners *lis
                   const struct event_list *events);
 /** The capture has ended: let all checks conclude. */
 void checks_conclude(struct judgement *judgement, const bool *enabled);
+/** Exemptions were applied: let those checks speak that judge them. */
+void checks_review(struct judgement *judgement, const bool *enabled);
 /** Does finding a explain finding b? By the table (`absorbs`) and by what both are about. */
 bool checks_absorb(void *context, const struct finding *a, const struct finding *b);
 

@@ -22,6 +22,8 @@ extern const struct check_table router_offer_checks;
 extern const struct check_table address_checks;
 extern const struct check_table address_scope_checks;
 extern const struct check_table address_pattern_checks;
+extern const struct check_table plan_checks;
+extern const struct check_table host_more_checks;
 /* clang-format on */
 
 #endif

@@ -21,6 +21,7 @@ struct judgement {
     const struct check *check; /* the one that judges now */
     int64_t now;               /* clock time; at conclude the end of the capture */
     bool concluding;
+    const bool *enabled;                    /* by the place in checks_list(); only in review */
     bool lossy;                             /* frames were dropped: verdicts on absence are one step less sure */
     const struct fragment_frame *fragments; /* the frames of a reassembled datagram, while it is judged */
     unsigned fragment_count;
