@@ -195,8 +195,8 @@ static bool agrees(const struct plan_segment *plan, enum configuration_model obs
     case MODEL_STATELESS: return observed == CONFIGURATION_STATELESS;
     case MODEL_STATEFUL: return observed == CONFIGURATION_STATEFUL || observed == CONFIGURATION_MIXED;
     case MODEL_STATIC: return observed == CONFIGURATION_STATIC;
-    case MODEL_IPV6_ONLY: /* without PREF64 (RFC 8781) it may still be one: only DHCPv4 speaks against it */
-        return observed != CONFIGURATION_IPV6_MOSTLY && !dhcpv4;
+    case MODEL_IPV6_ONLY: /* without PREF64 (RFC 8781) it may still be one; a server that only offers option 108 gives no IPv4 */
+        return observed == CONFIGURATION_IPV6_MOSTLY || !dhcpv4;
     case MODEL_IPV6_MOSTLY: /* option 108 shows only when a client asks for it */
         return observed == CONFIGURATION_IPV6_MOSTLY || observed == CONFIGURATION_IPV6_ONLY;
     case MODEL_UNSET:
@@ -224,10 +224,10 @@ static void judge_model(struct judgement *judgement, const struct segment *segme
     if (agrees(plan, observed, has_dhcpv4_server(judgement, segment)))
         return;
     struct claim claim = claim_segment(segment, NULL);
-    struct finding *finding = judgement_state(
-        judgement, &claim, segment->first_router_advertisement, segment->last_seen,
-        "The plan says %s; routers and servers show %s%s.", plan_model_word(plan->model), model_word(observed),
-        plan->model == MODEL_IPV6_ONLY && observed != CONFIGURATION_IPV6_MOSTLY ? " beside DHCPv4" : "");
+    struct finding *finding =
+        judgement_state(judgement, &claim, segment->first_router_advertisement, segment->last_seen,
+                        "The plan says %s; routers and servers show %s%s.", plan_model_word(plan->model),
+                        model_word(observed), plan->model == MODEL_IPV6_ONLY ? " beside DHCPv4" : "");
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
         if (router->segment == segment && is_planned_router(&context, router))
             judgement_refer(judgement, finding, &router->last_frame);
