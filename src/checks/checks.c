@@ -28,6 +28,10 @@ static const struct check_table *const families[] = {
     &address_pattern_checks,
     &plan_checks,
     &host_more_checks,
+    &dad_checks,
+    &redirect_checks,
+    &multicast_checks,
+    &sweep_checks,
 };
 /* clang-format on */
 

@@ -24,6 +24,10 @@ extern const struct check_table address_scope_checks;
 extern const struct check_table address_pattern_checks;
 extern const struct check_table plan_checks;
 extern const struct check_table host_more_checks;
+extern const struct check_table dad_checks;
+extern const struct check_table redirect_checks;
+extern const struct check_table multicast_checks;
+extern const struct check_table sweep_checks;
 /* clang-format on */
 
 #endif

@@ -227,12 +227,12 @@ struct claim words_claim_sender(struct judgement *judgement, const struct event 
     if (findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject))
         return claim;
     struct fold *fold = table ? table_insert(table, &key, &made) : NULL;
-    if (fold && fold->subjects < WORDS_SUBJECTS) {
+    unsigned limit = judgement->check->severity >= SEVERITY_HIGH ? WORDS_SUBJECTS / 4 : WORDS_SUBJECTS;
+    if (fold && fold->subjects < limit) {
         fold->subjects++;
         return claim;
     }
-    struct claim folded = claim_segment(event->segment, event->packet);
-    return folded;
+    return claim_segment(event->segment, event->packet);
 }
 
 /* ── floods ── */

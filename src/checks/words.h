@@ -98,7 +98,8 @@ void words_flood_judge(struct judgement *judgement, const struct words_flood *fl
 bool words_made_up(const struct judgement *judgement, const struct segment *segment, const struct mac *mac,
                    uint64_t messages);
 
-/** The sender as subject; after WORDS_SUBJECTS different ones of this check on this segment all others are the segment's (floods of made-up senders). */
+/** The sender as subject; after WORDS_SUBJECTS different ones of this check on this segment (a quarter of that from severity high on) all others are the
+ *  segment's: floods of made-up senders. */
 struct claim words_claim_sender(struct judgement *judgement, const struct event *event);
 
 /* ── who and what matters ── */
