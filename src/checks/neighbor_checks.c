@@ -525,10 +525,27 @@ static const struct table_row off_link_row = { "off-link-targets",      sizeof(s
                                                sizeof(struct off_link), 1024,
                                                TABLE_EVICT_OLDEST,      NULL };
 
+/* A host may probe for addresses in what was delegated to it (RFC 9663). */
+static bool is_delegated(const struct judgement *judgement, const struct segment *segment, const struct address *target)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    for (unsigned i = 0; plan && i < plan->delegation_count; i++)
+        if (prefix_contains(&plan->delegations[i], target))
+            return true;
+    for (unsigned length = 64; length >= 48; length -= 4) { /* the usual lengths */
+        struct prefix prefix = prefix_make(target, length);
+        const struct prefix_record *record = inventory_find_prefix(judgement->inventory, segment, &prefix);
+        if (record && record->sources & PREFIX_DELEGATED)
+            return true;
+    }
+    return false;
+}
+
 static bool is_on_link(const struct judgement *judgement, const struct segment *segment, const struct address *target)
 {
     const struct plan_segment *plan = judgement_plan(judgement, segment);
-    if (!address_is_routable(target) || prefix_cover(judgement->inventory, segment, target))
+    if (!address_is_routable(target) || prefix_cover(judgement->inventory, segment, target) ||
+        is_delegated(judgement, segment, target))
         return true;
     for (unsigned i = 0; plan && i < plan->prefix_count; i++)
         if (prefix_contains(&plan->prefixes[i].prefix, target))

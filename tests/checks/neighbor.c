@@ -256,6 +256,16 @@ static void prefix_comes_later(struct builder *b)
              (struct build_ra){ .prefixes = { { "2001:db8:10::/64" }, { "2001:db8:77::/64" } }, .rdnss = { DNS } });
 }
 
+static void delegated_to_the_host(struct builder *b)
+{
+    router_and_hosts(b);
+    build_dhcpv6(b, 70, H6, H6LL, (struct build_dhcpv6){ .type = 1, .transaction = 7, .want_prefix = true });
+    build_dhcpv6(b, 70.1, R1, R1LL,
+                 (struct build_dhcpv6){
+                     .type = 7, .transaction = 7, .to = H6LL, .to_mac = H6, .prefix = "2001:db8:f000:1::/64" });
+    build_dad(b, 71, H6, "2001:db8:f000:1::1");
+}
+
 static void before_any_router(struct builder *b)
 {
     build_ns(b, 1, H6, H6LL, (struct build_ns){ .target = "2001:db8:77::1" });
@@ -305,6 +315,10 @@ static const struct scenario flags[] = {
       .build = prefix_comes_later,
       .silent = { "nd-off-link-target" },
       .ignores = { "prefix-*", "ra-*" } },
+    { .says = "an address in a prefix that was delegated to the host",
+      .build = delegated_to_the_host,
+      .silent = { "nd-off-link-target" },
+      .ignores = { "prefix-*", "dhcpv6-*", "ra-*", "uplink-*" } },
     { .says = "before a router was seen nothing is off-link",
       .build = before_any_router,
       .silent = { "nd-off-link-target" } },
