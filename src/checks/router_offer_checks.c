@@ -127,11 +127,17 @@ static struct offer collect(const struct judgement *judgement, const struct segm
 }
 
 /* A single advertisement may be one of several that share the options. */
+static bool too_few(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
+{
+    if (offer->advertisements >= 2)
+        return false;
+    judgement_withhold(judgement, segment, "only one advertisement was seen, and options may be spread over several");
+    return true;
+}
+
 static enum confidence confidence_of(const struct judgement *judgement, const struct offer *offer)
 {
-    enum confidence confidence = offer->advertisements >= 3   ? CONFIDENCE_CONFIRMED
-                                 : offer->advertisements == 2 ? CONFIDENCE_LIKELY
-                                                              : CONFIDENCE_POSSIBLE;
+    enum confidence confidence = offer->advertisements >= 3 ? CONFIDENCE_CONFIRMED : CONFIDENCE_LIKELY;
     return judgement->lossy && confidence > CONFIDENCE_POSSIBLE ? (enum confidence)(confidence - 1) : confidence;
 }
 
@@ -156,6 +162,8 @@ static void each_offer(struct judgement *judgement,
 static void speak(struct judgement *judgement, const struct segment *segment, const struct offer *offer,
                   const char *sentence)
 {
+    if (too_few(judgement, segment, offer))
+        return;
     struct claim claim = claim_with_confidence(claim_segment(segment, NULL), confidence_of(judgement, offer));
     struct finding *finding =
         judgement_state(judgement, &claim, offer->first->first_seen, offer->first->last_seen, "%s", sentence);
