@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "capture/filter.h"
 #include "checks/memory.h"
+#include "checks/outage.h"
 #include "inventory/vendors.h"
 
 /* Questions to a finished audit. */
@@ -83,6 +84,11 @@ bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *p
             return true;
     }
     return prefix->router_count == 0;
+}
+
+unsigned audit_outages(const struct audit *audit, const struct outage **list)
+{
+    return outage_list(&((struct audit *)(uintptr_t)audit)->judgement, list);
 }
 
 const char *audit_router_status(const struct audit *audit, const struct router *router)

@@ -70,8 +70,26 @@ struct withheld {
     uint64_t count;
 };
 
+/** Something that worked before, or works over IPv4, did not for a time. */
+enum outage_scope { OUTAGE_SEGMENT, OUTAGE_ROUTER, OUTAGE_PREFIX, OUTAGE_SERVER, OUTAGE_SERVICE };
+enum { OUTAGE_EVIDENCE_MAX = 8 };
+
+struct outage {
+    const struct check *check;
+    const struct segment *segment;
+    struct subject subject;
+    enum outage_scope scope;
+    bool open;            /* still so at the end of the capture */
+    bool ipv4_unaffected; /* IPv4 was seen to work at the same time */
+    int64_t start, end;   /* clock times; end is valid when not open */
+    unsigned affected;    /* distinct clients */
+    unsigned evidence_count;
+    struct frame_reference evidence[OUTAGE_EVIDENCE_MAX];
+};
+
 struct findings;
 
+V6AUDIT_API const char *outage_scope_word(enum outage_scope scope);
 V6AUDIT_API const char *severity_word(enum severity severity);
 V6AUDIT_API bool severity_parse(const char *word, enum severity *severity);
 V6AUDIT_API bool confidence_parse(const char *word, enum confidence *confidence);

@@ -32,6 +32,10 @@ static const struct check_table *const families[] = {
     &redirect_checks,
     &multicast_checks,
     &sweep_checks,
+    &service_checks,
+    &client_checks,
+    &dns_checks,
+    &outage_checks,
 };
 /* clang-format on */
 

@@ -28,6 +28,10 @@ extern const struct check_table dad_checks;
 extern const struct check_table redirect_checks;
 extern const struct check_table multicast_checks;
 extern const struct check_table sweep_checks;
+extern const struct check_table service_checks;
+extern const struct check_table client_checks;
+extern const struct check_table dns_checks;
+extern const struct check_table outage_checks;
 /* clang-format on */
 
 #endif

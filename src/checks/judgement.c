@@ -56,6 +56,18 @@ struct claim claim_segment(const struct segment *segment, const struct packet *p
     return make(segment, SUBJECT_SEGMENT, packet);
 }
 
+struct claim claim_service(const struct segment *segment, uint8_t ip_version, const struct address *address,
+                           uint16_t port, const char *name, const struct packet *packet)
+{
+    struct claim claim = make(segment, SUBJECT_SERVICE, packet);
+    claim.subject.has_address = true;
+    claim.subject.ip_version = ip_version;
+    claim.subject.address = *address;
+    claim.subject.port = port;
+    snprintf(claim.subject.name, sizeof claim.subject.name, "%s", name ? name : "");
+    return claim;
+}
+
 struct claim claim_capture(const char *word)
 {
     struct claim claim = make(NULL, SUBJECT_CAPTURE, NULL);

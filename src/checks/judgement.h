@@ -45,6 +45,9 @@ struct claim claim_address(const struct segment *segment, const struct address *
                            const struct packet *packet);
 struct claim claim_prefix(const struct segment *segment, const struct prefix *prefix, const struct packet *packet);
 struct claim claim_segment(const struct segment *segment, const struct packet *packet);
+/** An endpoint; `port` 0: all of this address. `name` may be NULL. */
+struct claim claim_service(const struct segment *segment, uint8_t ip_version, const struct address *address,
+                           uint16_t port, const char *name, const struct packet *packet);
 struct claim claim_capture(const char *word); /* word: what of the capture; may be empty */
 /** The sender of a packet, by MAC address where it has one, else by source address. */
 struct claim claim_sender(const struct event *event);

@@ -67,3 +67,9 @@ const char *subject_format(const struct subject *subject, char *text)
     }
     return text;
 }
+
+const char *outage_scope_word(enum outage_scope scope)
+{
+    static const char *const words[] = { "segment", "router", "prefix", "server", "service" };
+    return words[(unsigned)scope <= OUTAGE_SERVICE ? scope : OUTAGE_SEGMENT];
+}

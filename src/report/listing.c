@@ -43,6 +43,17 @@ static int by_server(const void *left, const void *right)
     return order ? order : mac_compare(&a->mac, &b->mac);
 }
 
+static int by_service(const void *left, const void *right)
+{
+    const struct service *a = *(const struct service *const *)left, *b = *(const struct service *const *)right;
+    int order = compare_segments(a->segment, b->segment);
+    if (!order)
+        order = address_compare(&a->address, &b->address);
+    if (!order)
+        order = a->protocol - b->protocol;
+    return order ? order : a->port - b->port;
+}
+
 static struct address key_address(const struct host *host)
 {
     if (host->ipv4_count > 0)
@@ -90,7 +101,19 @@ static int collect(struct listing *listing, const struct inventory *inventory)
     COLLECT(listing, prefixes, prefix_count, struct prefix_record, inventory_prefixes(inventory), prefix_record_next,
             by_prefix);
     COLLECT(listing, servers, server_count, struct server, inventory_servers(inventory), server_next, by_server);
+    COLLECT(listing, services, service_count, struct service, inventory_services(inventory), service_next, by_service);
     return 0;
+}
+
+static void leave_out_unanswered(struct listing *listing)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < listing->service_count; i++) {
+        struct service_view view;
+        if (service_look(audit_inventory(listing->audit), listing->services[i], &view))
+            listing->services[kept++] = listing->services[i];
+    }
+    listing->service_count = kept;
 }
 
 /* Senders of a flood have no row of their own: the finding tells of them. */
@@ -114,6 +137,7 @@ int listing_make(struct listing *listing, const struct audit *audit, struct erro
     int status = collect(listing, audit_inventory(audit));
     if (status == 0) {
         leave_out_floods(listing);
+        leave_out_unanswered(listing);
         return 0;
     }
     listing_free(listing);
@@ -126,6 +150,7 @@ void listing_free(struct listing *listing)
     free(listing->routers);
     free(listing->prefixes);
     free(listing->servers);
+    free(listing->services);
     *listing = (struct listing){ 0 };
 }
 

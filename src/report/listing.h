@@ -3,15 +3,17 @@
 #define LISTING_H
 
 #include "v6audit/audit.h"
+#include "v6audit/service.h"
 
 /** Sorted arrays of borrowed records. Segments by their id ("9" before "10"), all else by segment and address. */
 struct listing {
     const struct audit *audit;
-    unsigned segment_count, router_count, prefix_count, server_count;
+    unsigned segment_count, router_count, prefix_count, server_count, service_count;
     const struct segment **segments;
     const struct router **routers;
     const struct prefix_record **prefixes;
     const struct server **servers;
+    const struct service **services; /* those that service_look shows */
 };
 
 /** Returns 0, or -ENOMEM with `error` filled; then `listing` is empty. */

@@ -12,6 +12,12 @@ int report_json_inventory(struct json_writer *writer, const struct listing *list
 /** "findings", "outages", "summary". */
 void report_json_findings(struct json_writer *writer, const struct audit *audit);
 
+/** "services"; "outages": report_json_services.c. */
+void report_json_services(struct json_writer *writer, const struct listing *listing);
+void report_json_outages(struct json_writer *writer, const struct audit *audit);
+/** "subject" of a finding or outage. */
+void report_json_subject(struct json_writer *writer, const struct subject *subject);
+
 /** A clock time as the timestamp that stands in the file. */
 void report_json_time(struct json_writer *writer, const struct audit *audit, const char *key, int64_t time);
 

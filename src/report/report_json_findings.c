@@ -1,7 +1,7 @@
 #include "report/report_json.h"
 #include "report/wording.h"
 
-static void put_subject(struct json_writer *writer, const struct subject *subject)
+void report_json_subject(struct json_writer *writer, const struct subject *subject)
 {
     json_put_object(writer, "subject");
     if (subject->has_mac)
@@ -51,7 +51,7 @@ static void put_finding(struct json_writer *writer, const struct audit *audit, c
     json_put_text(writer, "severity", severity_word(finding->severity));
     json_put_text(writer, "confidence", confidence_word(finding->confidence));
     json_put_text(writer, "segment", finding->segment[0] ? finding->segment : NULL);
-    put_subject(writer, &finding->subject);
+    report_json_subject(writer, &finding->subject);
     json_put_text(writer, "title", check->title);
     json_put_text(writer, "message", finding->message);
     json_put_text(writer, "impact", finding->impact[0] ? finding->impact : NULL);
@@ -96,7 +96,6 @@ void report_json_findings(struct json_writer *writer, const struct audit *audit)
     for (unsigned i = 0; i < count; i++)
         put_finding(writer, audit, list[i]);
     json_close_array(writer);
-    json_put_array(writer, "outages");
-    json_close_array(writer);
+    report_json_outages(writer, audit);
     put_summary(writer, audit);
 }

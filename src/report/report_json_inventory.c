@@ -418,7 +418,6 @@ int report_json_inventory(struct json_writer *writer, const struct listing *list
     for (unsigned i = 0; i < listing->server_count; i++)
         put_server(writer, listing->audit, listing->servers[i]);
     json_close_array(writer);
-    json_put_array(writer, "services");
-    json_close_array(writer);
+    report_json_services(writer, listing);
     return 0;
 }

@@ -52,6 +52,17 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "grade", "Grade" },
         { "roles", "Roles" } },
       200 },
+    { "services",
+      "Services",
+      { { "segment", "Segment" },
+        { "address", "Address" },
+        { "protocol", "Protocol" },
+        { "port", "Port" },
+        { "name", "Name" },
+        { "ipv4", "IPv4" },
+        { "ipv6", "IPv6" },
+        { "verdict", "Verdict" } },
+      100 },
 };
 
 unsigned report_outline_columns(const struct outline_table *outline)

@@ -262,11 +262,32 @@ static int server_rows(const struct listing *listing, report_table_row *put, voi
     return status;
 }
 
-/* No service is observed yet by the inventory: the table has its columns and no rows. */
+/* ── services ── */
+
 static int service_rows(const struct listing *listing, report_table_row *put, void *context)
 {
-    (void)listing, (void)put, (void)context;
-    return 0;
+    struct report_row row = { 0 };
+    int status = 0;
+    for (unsigned i = 0; status == 0 && i < listing->service_count; i++) {
+        const struct service *service = listing->services[i];
+        struct service_view view;
+        char text[ADDRESS_TEXT_SIZE];
+        if (!service_look(audit_inventory(listing->audit), service, &view))
+            continue;
+        report_row_start(&row);
+        cell_text(&row, service->segment->id);
+        cell_text(&row, service->has_mac ? mac_format(&service->mac, text) : NULL);
+        cell_text(&row, address_format_ip(service->ip_version, &service->address, text));
+        cell_text(&row, packet_protocol_word(service->protocol));
+        cell_number(&row, service->port);
+        cell_text(&row, view.name);
+        cell_text(&row, service_state_word(view.ipv4_state));
+        cell_text(&row, service_state_word(view.ipv6_state));
+        cell_text(&row, service_verdict_word(view.verdict));
+        status = report_row_put(&row, put, context);
+    }
+    report_row_free(&row);
+    return status;
 }
 
 static const struct report_table tables[] = {

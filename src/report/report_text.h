@@ -22,6 +22,8 @@ struct text_report {
 void text_findings(struct text_report *report);
 /** "ROUTERS", "PREFIXES", "HOSTS" and what would decide the undecided ones. */
 void text_inventory(struct text_report *report);
+/** "OUTAGES", "SERVICES", "IPv6 BESIDE IPv4": each where there is something to tell. */
+void text_services(struct text_report *report);
 
 /** A section's headline, with a count behind it when `count` is not TEXT_NO_COUNT; an empty line before it. */
 void text_heading(struct text_report *report, const char *title, unsigned count);

@@ -1,0 +1,79 @@
+#include "report/report_json.h"
+#include "report/wording.h"
+
+/* ── services ── */
+
+static void put_service(struct json_writer *writer, const struct audit *audit, const struct service *service)
+{
+    struct service_view view;
+    if (!service_look(audit_inventory(audit), service, &view))
+        return;
+    json_open_object(writer);
+    json_put_text(writer, "segment", service->segment->id);
+    if (service->has_mac)
+        json_put_mac(writer, "mac", &service->mac);
+    json_put_address(writer, "address", service->ip_version, &service->address);
+    if (view.ipv4 && view.ipv6)
+        json_put_address(writer, "ipv6_address", 6, &view.ipv6->address);
+    json_put_text(writer, "protocol", packet_protocol_word(service->protocol));
+    json_put_unsigned(writer, "port", service->port);
+    json_put_text(writer, "name", view.name);
+    json_put_text(writer, "ipv4", service_state_word(view.ipv4_state));
+    json_put_text(writer, "ipv6", service_state_word(view.ipv6_state));
+    json_put_text(writer, "verdict", service_verdict_word(view.verdict));
+    json_close_object(writer);
+}
+
+void report_json_services(struct json_writer *writer, const struct listing *listing)
+{
+    json_put_array(writer, "services");
+    for (unsigned i = 0; i < listing->service_count; i++)
+        put_service(writer, listing->audit, listing->services[i]);
+    json_close_array(writer);
+}
+
+/* ── outages ── */
+
+static void put_frames(struct json_writer *writer, const struct audit *audit, const struct outage *outage)
+{
+    const struct coverage *coverage = audit_coverage(audit);
+    json_put_array(writer, "evidence");
+    for (unsigned i = 0; i < outage->evidence_count; i++) {
+        const struct frame_reference *frame = &outage->evidence[i];
+        json_open_object(writer);
+        if (frame->file < coverage->file_count)
+            json_put_text(writer, "file", coverage->files[frame->file].name);
+        json_put_unsigned(writer, "frame", frame->number);
+        report_json_time(writer, audit, "time", frame->time);
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+}
+
+static void put_outage(struct json_writer *writer, const struct audit *audit, const struct outage *outage)
+{
+    int64_t end = outage->open ? audit_coverage(audit)->end : outage->end;
+    json_open_object(writer);
+    json_put_text(writer, "check", outage->check->id);
+    json_put_text(writer, "segment", outage->segment->id);
+    report_json_subject(writer, &outage->subject);
+    json_put_text(writer, "scope", outage_scope_word(outage->scope));
+    report_json_time(writer, audit, "start", outage->start);
+    if (!outage->open)
+        report_json_time(writer, audit, "end", outage->end);
+    json_put_duration(writer, "duration_seconds", end - outage->start);
+    json_put_unsigned(writer, "affected", outage->affected);
+    json_put_bool(writer, "ipv4_unaffected", outage->ipv4_unaffected);
+    put_frames(writer, audit, outage);
+    json_close_object(writer);
+}
+
+void report_json_outages(struct json_writer *writer, const struct audit *audit)
+{
+    const struct outage *list;
+    unsigned count = audit_outages(audit, &list);
+    json_put_array(writer, "outages");
+    for (unsigned i = 0; i < count; i++)
+        put_outage(writer, audit, &list[i]);
+    json_close_array(writer);
+}
