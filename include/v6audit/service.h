@@ -31,9 +31,10 @@ struct flow_direction { /* what this side sends */
     uint32_t next_sequence;                      /* one behind the highest seen */
     uint32_t stuck_sequence;                     /* of the large segment that is sent again and again */
     bool has_sequence;
-    uint8_t stuck_count;        /* retransmissions of it without progress */
-    uint32_t frames_when_stuck; /* of the other side, at the first of them */
-    int64_t newest_time;        /* when next_sequence moved */
+    uint8_t stuck_count;         /* retransmissions of it without progress */
+    uint32_t frames_when_newest; /* of the other side, when next_sequence moved */
+    uint32_t frames_when_stuck;  /* the same, for the segment that is stuck */
+    int64_t newest_time;         /* when next_sequence moved */
 };
 
 struct flow {

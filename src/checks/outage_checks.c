@@ -352,7 +352,7 @@ static void echo_seen(struct judgement *judgement, const struct event *event)
     request = type == (six ? (unsigned)ICMPV6_ECHO_REQUEST : 8u);
     reply = type == (six ? (unsigned)ICMPV6_ECHO_REPLY : 0u);
     const struct address *address = request ? &packet->layers[0].destination : &packet->layers[0].source;
-    if ((!request && !reply) || address_is_multicast(address) ||
+    if ((!request && !reply) || address_is_multicast(address) || address_is_multicast(&packet->layers[0].source) ||
         (packet->has_destination_mac && mac_is_group(&packet->destination_mac)))
         return;
     struct table *table = memory_table(judgement, &echoes_row);

@@ -208,11 +208,10 @@ static void answer(const struct observation *observation, struct flow *flow, enu
 static void note_stuck(const struct observation *observation, struct flow *flow, unsigned side, uint32_t sequence)
 {
     struct flow_direction *mine = &flow->directions[side];
-    const struct flow_direction *other = &flow->directions[1 - side];
     if (mine->stuck_count == 0 || mine->stuck_sequence != sequence) {
         mine->stuck_sequence = sequence;
         mine->stuck_count = 0;
-        mine->frames_when_stuck = other->frames;
+        mine->frames_when_stuck = mine->frames_when_newest;
     }
     if (mine->stuck_count < UINT8_MAX)
         mine->stuck_count++;
@@ -235,6 +234,7 @@ static void note_data(const struct observation *observation, struct flow *flow, 
         mine->has_sequence = true;
         mine->next_sequence = end;
         mine->newest_time = observation->now;
+        mine->frames_when_newest = flow->directions[1 - side].frames;
         mine->segments++;
         return;
     }
