@@ -681,6 +681,20 @@ static void link_layer_mismatch_seen(struct judgement *judgement, const struct e
                     mac_format(&option->link_layer_address, said));
 }
 
+/* The senders of a flood of Router Advertisements are ra-flood's. */
+static void link_layer_mismatch_at_end(struct judgement *judgement)
+{
+    for (struct finding *finding = findings_first(judgement->findings); finding; finding = findings_next(finding)) {
+        const struct segment *segment = finding->check == judgement->check ? segment_of(judgement, finding) : NULL;
+        if (!segment || !finding->subject.has_mac)
+            continue;
+        const struct router *router =
+            inventory_find_router_by_mac(judgement->inventory, segment, &finding->subject.mac);
+        if (router && router_is_flood(router))
+            finding->withdrawn = true;
+    }
+}
+
 static const struct check rows[] = {
     { .id = "nd-binding-changed",
       .family = FAMILY_NEIGHBOR,
@@ -730,7 +744,8 @@ static const struct check rows[] = {
       .needs = "one message",
       .references = { "RFC 3756 section 4.1.1", "RFC 4861 section 4.6.1" },
       .listens = EVENT_NEIGHBOR | EVENT_ROUTER_SOLICITATION | EVENT_ROUTER_ADVERTISEMENT,
-      .judge = link_layer_mismatch_seen },
+      .judge = link_layer_mismatch_seen,
+      .conclude = link_layer_mismatch_at_end },
     { .id = "nd-off-link-target",
       .family = FAMILY_NEIGHBOR,
       .severity = SEVERITY_LOW,

@@ -7,6 +7,7 @@
 
 #define DAD_WAIT      CLOCK_SECOND
 #define CONTEST_LIMIT (60 * CLOCK_SECOND)
+#define ECHO_LIMIT    (50 * CLOCK_SECOND / 1000)
 #define STALE_AFTER   (86400 * CLOCK_SECOND)
 
 struct address_key {
@@ -128,8 +129,8 @@ static void change_owner(const struct observation *observation, struct address_r
     struct host *host = observation->host;
     struct mac former = record->mac;
     bool back = record->has_rival && mac_equal(&record->rival, &host->mac);
-    bool soon = observation->now - record->last_claim <= CONTEST_LIMIT;
-    /* A-B-A-B: the third move must come within 60 s of the other side's last claim */
+    bool soon = observation->now - record->first_claim <= CONTEST_LIMIT;
+    /* A-B-A-B: the third move must come within 60 s of the second; a pair that fails over again hours later contests nothing */
     if (back && record->contest_moves >= 1 && (record->contest_moves == 1 || soon))
         record->contest_moves = (uint8_t)(record->contest_moves < 200 ? record->contest_moves + 1 : 200);
     else
@@ -198,10 +199,13 @@ struct address_record *binding_probe(const struct observation *observation, cons
     bool same_nonce = nonce && record->has_nonce && nonce->size >= 6 && memcmp(nonce->data, record->nonce, 6) == 0;
     bool other = !mac_equal(&record->mac, &host->mac);
     bool recent = record->dad_time && observation->now - record->dad_time <= DAD_WAIT;
+    bool bare = !record->has_nonce && !(nonce && nonce->size >= 6);
     if (same_nonce && (other || observation->now - record->dad_time >= CLOCK_SECOND / 1000)) {
         event_raise(observation, EVENT_DAD_LOOP)->address = record; /* RFC 7527 §4.2: its own question came back */
         return record;
     }
+    if (other && recent && bare && observation->now - record->dad_time <= ECHO_LIMIT)
+        return record; /* an access point or extender that sends the probe back from its own MAC address */
     if (other && recent && !same_nonce) { /* RFC 4862 §5.4.3: two probe at once, neither may use it */
         record->conflict = true;
         struct event *event = event_raise(observation, EVENT_DAD_CONFLICT);

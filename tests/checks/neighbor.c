@@ -102,6 +102,17 @@ static void failover(struct builder *b)
     build_ra(b, 601, R1, "fe80::1", (struct build_ra){ .prefixes = { { "2001:db8:10::/64" } } });
 }
 
+static void fails_over_again_and_again(struct builder *b)
+{
+    for (int move = 0; move < 5; move++) {
+        const char *mac = move % 2 ? H7 : R1;
+        build_na(b, 1 + 600.0 * move, mac, "fe80::1", (struct build_na){ .flags = "RO" });
+        for (int i = 0; i < 60; i++)
+            build_ra(b, 2 + 600.0 * move + 10 * i, mac, "fe80::1",
+                     (struct build_ra){ .prefixes = { { "2001:db8:10::/64" } } });
+    }
+}
+
 static void virtual_router_moves(struct builder *b)
 {
     build_ra(b, 1, "00:00:5e:00:02:0a", "fe80::1", (struct build_ra){ .prefixes = { { "2001:db8:10::/64" } } });
@@ -179,6 +190,10 @@ static const struct scenario whose[] = {
       .build = failover,
       .silent = { "nd-spoofed-router", "nd-binding-flip-flop", "nd-override-misuse" },
       .ignores = { "prefix-special", "router-moved" } },
+    { .says = "a pair that fails over again and again, minutes apart, contests nothing",
+      .build = fails_over_again_and_again,
+      .silent = { "nd-spoofed-router", "nd-binding-flip-flop", "nd-override-misuse", "ra-spoofed" },
+      .ignores = { "prefix-special", "router-moved", "ra-*" } },
     { .says = "a virtual router may move as it likes",
       .plan = plan_vrrp,
       .build = virtual_router_moves,
