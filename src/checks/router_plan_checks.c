@@ -27,7 +27,7 @@ static bool open_comparison(const struct judgement *judgement, const struct rout
     if (compared->plan->routers_given &&
         plan_match_router(compared->plan, &router->address, mac, &compared->entry) != ROUTER_MATCH_ALL)
         compared->entry = NULL;
-    return true;
+    return compared->entry || !router_is_flood(router); /* made-up routers are ra-flood's */
 }
 
 static void on_event(struct judgement *judgement, const struct event *event,
@@ -246,11 +246,11 @@ static bool route_is_documented(const struct judgement *judgement, const struct 
                                 const struct router_route *route)
 {
     const struct plan_segment *plan = compared->plan;
+    for (unsigned i = 0; i < plan->route_count; i++)
+        if (plan->routes[i].length == 0 ? route->prefix.length == 0 : prefix_covers(&plan->routes[i], &route->prefix))
+            return true; /* a documented ::/0 stands for itself alone */
     if (route->prefix.length == 0)
         return route->preference != PREFERENCE_HIGH;
-    for (unsigned i = 0; i < plan->route_count; i++)
-        if (prefix_covers(&plan->routes[i], &route->prefix))
-            return true;
     for (unsigned i = 0; i < plan->nat64_count; i++)
         if (prefix_covers(&plan->nat64[i], &route->prefix))
             return true;

@@ -34,6 +34,15 @@ static const struct command commands[] = {
       .details = "Shows all that was decoded, and defects: each with its code, byte offset and RFC\n"
                  "section. Choose with jq: v6audit decode FILE | jq 'select(.icmpv6.type == 134)'.",
       .run = command_decode },
+    { .name = "learn",
+      .bit = FOR_LEARN,
+      .synopsis = "learn [-o PLAN.yaml] FILE|DIRECTORY|-...",
+      .help = "write a plan from what captures show, to be reviewed",
+      .details = "Everything in it is marked reviewed: no. Audited with it, the same captures show\n"
+                 "no stranger and nothing undocumented, so read it before you trust it: what was\n"
+                 "wrong while they were recorded stands in it. \"v6audit plan check\" lists what is\n"
+                 "still to be reviewed. Exit status: 0; 2 trouble; 3 no frame could be judged.",
+      .run = command_learn },
     { .name = "plan",
       .bit = FOR_PLAN,
       .synopsis = "plan check PLAN... | plan import FORMAT FILE",

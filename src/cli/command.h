@@ -12,7 +12,8 @@ enum {
     FOR_COMPLETION = 1u << 3,
     FOR_DECODE = 1u << 4,
     FOR_PLAN = 1u << 5,
-    FOR_RECORDED = FOR_AUDIT | FOR_DECODE,
+    FOR_LEARN = 1u << 6,
+    FOR_RECORDED = FOR_AUDIT | FOR_DECODE | FOR_LEARN,
     FOR_ALL = 0xffff
 };
 
@@ -37,5 +38,6 @@ int command_explain(const struct arguments *arguments);
 int command_completion(const struct arguments *arguments);
 int command_decode(const struct arguments *arguments);
 int command_plan(const struct arguments *arguments);
+int command_learn(const struct arguments *arguments);
 
 #endif

@@ -20,6 +20,8 @@
 /* All that one run holds, in the order in which it is opened. */
 struct run {
     const struct arguments *arguments;
+    const char *default_format; /* of standard output */
+    bool learning;              /* findings decide no exit status */
     struct judging judging;
     struct plan *plan;
     struct audit_segment_name *segment_names;
@@ -87,7 +89,7 @@ static int add_base_outputs(struct run *run, const char *base)
 static int open_outputs(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
-    run->writer = report_find(arguments->format ? arguments->format : "text");
+    run->writer = report_find(arguments->format ? arguments->format : run->default_format);
     if (strcmp(run->writer->name, "pcapng") == 0 && isatty(STDOUT_FILENO))
         return complain("--format pcapng: would fill this terminal with bytes; name a file (-w FILE)");
     for (unsigned i = 0; i < arguments->outputs.count; i++) {
@@ -146,6 +148,8 @@ static void write_reports(struct run *run)
     options.color = wants_color(arguments->color);
     options.width = terminal_width();
     errno = 0;
+    if (run->learning && run->outputs.count > 0)
+        return; /* the plan has its file */
     int status = run->writer->write(run->audit, &options, stdout, &error);
     if (status == 0 && (fflush(stdout) != 0 || ferror(stdout)))
         status = error_set(&error, errno ? -errno : -EIO, "%s", strerror(errno ? errno : EIO));
@@ -290,7 +294,7 @@ static int exit_status(const struct run *run)
 {
     if (run->trouble)
         return EXIT_TROUBLE;
-    enum severity severity = run->judging.never_fails ? SEVERITY_COUNT : run->judging.severity;
+    enum severity severity = run->judging.never_fails || run->learning ? SEVERITY_COUNT : run->judging.severity;
     return audit_exit_status(run->audit, severity, run->judging.confidence);
 }
 
@@ -305,17 +309,28 @@ static void close_run(struct run *run)
     plan_free(run->plan);
 }
 
+static int run_audit(struct run *run)
+{
+    int status = prepare(run);
+    if (status == 0)
+        status = new_audit(run);
+    if (status == 0) {
+        audit_source(run);
+        write_reports(run);
+        status = exit_status(run);
+    }
+    close_run(run);
+    return status;
+}
+
 int command_audit(const struct arguments *arguments)
 {
-    struct run run = { .arguments = arguments, .stop = interrupt_catch() };
-    int status = prepare(&run);
-    if (status == 0)
-        status = new_audit(&run);
-    if (status == 0) {
-        audit_source(&run);
-        write_reports(&run);
-        status = exit_status(&run);
-    }
-    close_run(&run);
-    return status;
+    struct run run = { .arguments = arguments, .default_format = "text", .stop = interrupt_catch() };
+    return run_audit(&run);
+}
+
+int command_learn(const struct arguments *arguments)
+{
+    struct run run = { .arguments = arguments, .default_format = "plan", .learning = true, .stop = interrupt_catch() };
+    return run_audit(&run);
 }

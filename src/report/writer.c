@@ -29,6 +29,7 @@ static const struct report_writer writers[] = {
       .extension = ".pcapng",
       .help = "the frames that prove the findings",
       .write = report_pcapng_write },
+    { .name = "plan", .extension = ".yaml", .help = "what was seen, as a plan to review", .write = report_plan_write },
 };
 
 unsigned report_writers(const struct report_writer **list)

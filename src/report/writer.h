@@ -13,6 +13,7 @@ report_write report_html_write;
 report_write report_csv_write;
 report_write report_markdown_write;
 report_write report_pcapng_write;
+report_write report_plan_write;
 report_write report_sarif_write;
 
 /** The end of every writer: what was written has reached `output`. Returns 0 or -errno with `error` filled. */
