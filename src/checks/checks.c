@@ -11,6 +11,7 @@
 static const struct check_table *const families[] = {
     &router_checks,
     &router_flood_checks,
+    &router_forgery_checks,
     &router_content_checks,
     &prefix_checks,
     &host_checks,

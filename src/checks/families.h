@@ -7,6 +7,7 @@
 /* clang-format off: one family a line */
 extern const struct check_table router_checks;
 extern const struct check_table router_flood_checks;
+extern const struct check_table router_forgery_checks;
 extern const struct check_table router_content_checks;
 extern const struct check_table prefix_checks;
 extern const struct check_table host_checks;

@@ -4,55 +4,9 @@
 #include "base/text.h"
 #include "checks/families.h"
 #include "checks/router_facts.h"
+#include "checks/router_sender.h"
 
 /* Who advertises, and may it? Content is router_content_checks.c's. */
-
-struct sender {
-    const struct plan_segment *plan;
-    const struct router *router;
-    const struct mac *mac; /* NULL: raw IP */
-    enum plan_router_match match;
-    const struct plan_router *entry;
-    struct claim claim;
-};
-
-static struct sender identify(const struct judgement *judgement, const struct router *router, const struct mac *mac,
-                              const struct packet *packet)
-{
-    struct sender sender = { .plan = judgement_plan(judgement, router->segment),
-                             .router = router,
-                             .mac = mac,
-                             .claim = claim_router(router, mac, packet) };
-    if (sender.plan && sender.plan->routers_given)
-        sender.match = plan_match_router(sender.plan, &router->address, mac, &sender.entry);
-    return sender;
-}
-
-static struct sender identify_event(const struct judgement *judgement, const struct event *event)
-{
-    return identify(judgement, event->router, event->packet->has_source_mac ? &event->mac : NULL, event->packet);
-}
-
-/* Calls `judge` for each MAC address of each router, at the end, when the plan became clear only then. */
-static void each_late(struct judgement *judgement, void (*judge)(struct judgement *judgement, struct sender *sender))
-{
-    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        if (!judgement_plan(judgement, router->segment))
-            continue;
-        for (unsigned i = 0; i < router->mac_count || (i == 0 && router->mac_count == 0); i++) {
-            struct sender sender = identify(judgement, router, router->mac_count ? &router->macs[i].mac : NULL, NULL);
-            judge(judgement, &sender);
-        }
-    }
-}
-
-/* Raise with the packet of the event, or at the end from what ra-unverified has kept. */
-static struct finding *raise_for(struct judgement *judgement, const struct sender *sender, const char *message)
-{
-    if (sender->claim.packet)
-        return judgement_raise(judgement, &sender->claim, "%s", message);
-    return judgement_take_over(judgement, "ra-unverified", &sender->claim, "%s", message);
-}
 
 static const char *allowed_routers(const struct plan_segment *plan, char *text, size_t room)
 {
@@ -72,7 +26,7 @@ static const char *allowed_routers(const struct plan_segment *plan, char *text, 
 
 /* ── ra-rogue ── */
 
-static void judge_rogue(struct judgement *judgement, struct sender *sender)
+static void judge_rogue(struct judgement *judgement, struct router_sender *sender)
 {
     const struct router *router = sender->router;
     char content[480], allowed[240], impact[600], message[900];
@@ -84,14 +38,14 @@ static void judge_rogue(struct judgement *judgement, struct sender *sender)
         message, sizeof message,
         "Advertises itself as default router: %s. The plan names %s. Often an accident: connection sharing, a bridged machine, or a wrong VLAN.",
         content, allowed_routers(sender->plan, allowed, sizeof allowed));
-    struct finding *finding = raise_for(judgement, sender, message);
+    struct finding *finding = router_sender_raise(judgement, sender, message);
     router_describe_impact(judgement, router, impact, sizeof impact);
     judgement_impact(finding, "%s", impact);
 }
 
 static void rogue_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     judge_rogue(judgement, &sender);
 }
 
@@ -112,13 +66,13 @@ static void refresh_impact(struct judgement *judgement)
 
 static void rogue_at_end(struct judgement *judgement)
 {
-    each_late(judgement, judge_rogue);
+    router_sender_each_late(judgement, judge_rogue);
     refresh_impact(judgement); /* addresses are formed after the advertisement */
 }
 
 /* ── ra-rogue-configuration ── */
 
-static void judge_rogue_configuration(struct judgement *judgement, struct sender *sender)
+static void judge_rogue_configuration(struct judgement *judgement, struct router_sender *sender)
 {
     const struct router *router = sender->router;
     char content[480], message[900];
@@ -130,18 +84,18 @@ static void judge_rogue_configuration(struct judgement *judgement, struct sender
     router_describe_content(router, content, sizeof content);
     snprintf(message, sizeof message,
              "Offers no default route but still configures hosts: %s. The plan does not name it.", content);
-    raise_for(judgement, sender, message);
+    router_sender_raise(judgement, sender, message);
 }
 
 static void rogue_configuration_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     judge_rogue_configuration(judgement, &sender);
 }
 
 static void rogue_configuration_at_end(struct judgement *judgement)
 {
-    each_late(judgement, judge_rogue_configuration);
+    router_sender_each_late(judgement, judge_rogue_configuration);
     for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
         if (router->ever_default ||
             router_is_stub(router)) /* it became a default router, or its content showed a stub router */
@@ -153,7 +107,7 @@ static void rogue_configuration_at_end(struct judgement *judgement)
 
 /* ── ra-unexpected ── */
 
-static void judge_unexpected(struct judgement *judgement, struct sender *sender)
+static void judge_unexpected(struct judgement *judgement, struct router_sender *sender)
 {
     char content[480], message[900];
     if (!sender->plan || !sender->plan->routers_none ||
@@ -161,23 +115,23 @@ static void judge_unexpected(struct judgement *judgement, struct sender *sender)
         return;
     router_describe_content(sender->router, content, sizeof content);
     snprintf(message, sizeof message, "Advertises on a segment where the plan says that nobody may: %s.", content);
-    raise_for(judgement, sender, message);
+    router_sender_raise(judgement, sender, message);
 }
 
 static void unexpected_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     judge_unexpected(judgement, &sender);
 }
 
 static void unexpected_at_end(struct judgement *judgement)
 {
-    each_late(judgement, judge_unexpected);
+    router_sender_each_late(judgement, judge_unexpected);
 }
 
 /* ── ra-identity-partial ── */
 
-static void judge_identity_partial(struct judgement *judgement, struct sender *sender)
+static void judge_identity_partial(struct judgement *judgement, struct router_sender *sender)
 {
     char address[ADDRESS_TEXT_SIZE], message[400];
     if (!sender->plan || sender->match != ROUTER_MATCH_MAC || !sender->entry ||
@@ -187,23 +141,23 @@ static void judge_identity_partial(struct judgement *judgement, struct sender *s
         message, sizeof message,
         "Advertises from the MAC address that the plan gives to router %s, but from another address than %s: a changed link-local address, or a second router process on known hardware.",
         sender->entry->name ? sender->entry->name : "", address_format(&sender->entry->address, address));
-    raise_for(judgement, sender, message);
+    router_sender_raise(judgement, sender, message);
 }
 
 static void identity_partial_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     judge_identity_partial(judgement, &sender);
 }
 
 static void identity_partial_at_end(struct judgement *judgement)
 {
-    each_late(judgement, judge_identity_partial);
+    router_sender_each_late(judgement, judge_identity_partial);
 }
 
 /* ── ra-unverified, ra-suspicious ── */
 
-static bool is_unverified(const struct sender *sender)
+static bool is_unverified(const struct router_sender *sender)
 {
     if (!sender->plan || (!sender->plan->routers_given && !sender->plan->routers_none))
         return true;
@@ -212,7 +166,7 @@ static bool is_unverified(const struct sender *sender)
 
 static void unverified_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     char content[480];
     if (!is_unverified(&sender))
         return;
@@ -227,7 +181,7 @@ static void unverified_at_end(struct judgement *judgement)
 {
     for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
         for (unsigned i = 0; i < router->mac_count; i++) {
-            struct sender sender = identify(judgement, router, &router->macs[i].mac, NULL);
+            struct router_sender sender = router_sender_identify(judgement, router, &router->macs[i].mac, NULL);
             if (!is_unverified(&sender)) /* the plan became clear at the end, and documents it */
                 judgement_withdraw(judgement, "ra-unverified", &sender.claim);
         }
@@ -290,7 +244,7 @@ static void score(const struct judgement *judgement, const struct router *router
 
 static void suspicious_seen(struct judgement *judgement, const struct event *event)
 {
-    struct sender sender = identify_event(judgement, event);
+    struct router_sender sender = router_sender_of_event(judgement, event);
     struct suspicion suspicion = { 0 };
     if ((sender.plan && (sender.plan->routers_given || sender.plan->routers_none)) || router_is_stub(event->router))
         return;
@@ -323,176 +277,6 @@ static void suspicious_at_end(struct judgement *judgement)
         }
 }
 
-/* ── ra-spoofed ── */
-
-static bool is_contested(const struct judgement *judgement, const struct router *router)
-{
-    const struct address_record *record =
-        inventory_find_address(judgement->inventory, router->segment, &router->address);
-    return record && record->contested;
-}
-
-static const struct router_mac *documented_mac(const struct plan_segment *plan, const struct router *router)
-{
-    for (unsigned i = 0; i < router->mac_count; i++)
-        if (plan_match_router(plan, &router->address, &router->macs[i].mac, NULL) == ROUTER_MATCH_ALL)
-            return &router->macs[i];
-    return NULL;
-}
-
-/* The plan names another MAC address. */
-static void judge_spoofed_by_plan(struct judgement *judgement, struct sender *sender)
-{
-    char mac[MAC_TEXT_SIZE], message[600];
-    const struct router_mac *row = router_mac_row(sender->router, sender->mac);
-    if (!sender->plan || sender->match != ROUTER_MATCH_ADDRESS || !sender->entry || !row ||
-        router_mac_is_redundant(sender->plan, sender->router, sender->mac))
-        return;
-    const struct router_mac *owner = documented_mac(sender->plan, sender->router);
-    if (row->advertisements == 0 && owner)
-        return; /* only withdrawals: ra-kill's */
-    mac_format(&sender->entry->mac.mac, mac);
-    if (owner)
-        snprintf(message, sizeof message,
-                 "Advertises with the address of a documented router, whose MAC address is %s and who is alive.", mac);
-    else
-        snprintf(
-            message, sizeof message,
-            "Advertises with the address of a documented router, whose MAC address should be %s. That one was not seen: the hardware may have been replaced.",
-            mac);
-    sender->claim.confidence = owner ? CONFIDENCE_CONFIRMED : CONFIDENCE_LIKELY;
-    raise_for(judgement, sender, message);
-}
-
-/* Two MAC addresses fight for the address, A-B-A-B. */
-static void judge_spoofed_by_contest(struct judgement *judgement, const struct router *router,
-                                     const struct event *event)
-{
-    const struct plan_segment *plan = judgement_plan(judgement, router->segment);
-    for (unsigned i = 0; i < router->mac_count; i++) {
-        const struct router_mac *row = &router->macs[i];
-        char other[MAC_TEXT_SIZE] = "";
-        int stranger = router_mac_is_stranger(plan, router, row);
-        struct claim claim =
-            claim_router(router, &row->mac, event && mac_equal(&event->mac, &row->mac) ? event->packet : NULL);
-        if (stranger == 0 || row->advertisements == 0 || router_mac_is_redundant(plan, router, &row->mac)) {
-            if (stranger == 0)
-                judgement_withdraw(judgement, "ra-spoofed", &claim);
-            continue;
-        }
-        for (unsigned j = 0; j < router->mac_count && !other[0]; j++)
-            if (j != i)
-                mac_format(&router->macs[j].mac, other);
-        if (event && !claim.packet)
-            continue;
-        if (!event && findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject))
-            continue; /* known, and still so */
-        struct finding *finding =
-            judgement_raise(judgement, &claim, "%s for the same router address in turns with %s%s.", "Advertises",
-                            other, stranger < 0 ? "; which of the two is the stranger, nothing decides" : "");
-        judgement_refer(judgement, finding, &row->first_frame);
-    }
-}
-
-static void spoofed_seen(struct judgement *judgement, const struct event *event)
-{
-    struct sender sender = identify_event(judgement, event);
-    judge_spoofed_by_plan(judgement, &sender);
-    if (sender.match != ROUTER_MATCH_ADDRESS && event->router->mac_count > 1 && is_contested(judgement, event->router))
-        judge_spoofed_by_contest(judgement, event->router, event);
-}
-
-static void spoofed_at_end(struct judgement *judgement)
-{
-    each_late(judgement, judge_spoofed_by_plan);
-    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        if (router->mac_count > 1 && is_contested(judgement, router))
-            judge_spoofed_by_contest(judgement, router, NULL);
-}
-
-/* ── ra-kill, ra-withdrawn ── */
-
-static bool is_killer(const struct plan_segment *plan, const struct router *router, const struct router_mac *row)
-{
-    bool other_advertises = false;
-    struct mac encoded;
-    if (row->withdrawals == 0 || row->advertisements > 0 || router_mac_is_redundant(plan, router, &row->mac))
-        return false;
-    if (address_eui64_mac(&router->address, &encoded) && mac_equal(&encoded, &row->mac))
-        return false; /* the address is made of this MAC address: the other one is the stranger */
-    for (unsigned i = 0; i < router->mac_count; i++)
-        other_advertises = other_advertises || (&router->macs[i] != row && router->macs[i].advertisements > 0);
-    return other_advertises;
-}
-
-static void raise_kill(struct judgement *judgement, const struct router *router, const struct router_mac *row,
-                       const struct packet *packet)
-{
-    char owner[MAC_TEXT_SIZE] = "";
-    struct claim claim = claim_router(router, &row->mac, packet);
-    for (unsigned i = 0; i < router->mac_count && !owner[0]; i++)
-        if (router->macs[i].advertisements > 0)
-            mac_format(&router->macs[i].mac, owner);
-    struct finding *finding = judgement_raise(
-        judgement, &claim,
-        "Advertises router lifetime 0 for %s, whose router has the MAC address %s: hosts that believe it lose their default router.",
-        "an address that is not its own", owner);
-    if (!packet) {
-        judgement_refer(judgement, finding, &row->first_frame);
-        if (finding) {
-            finding->first_seen = row->first_seen;
-            finding->last_seen = row->last_seen;
-            finding->count = row->withdrawals;
-        }
-    }
-}
-
-static void kill_seen(struct judgement *judgement, const struct event *event)
-{
-    const struct router *router = event->router;
-    const struct router_mac *row = event->packet->has_source_mac ? router_mac_row(router, &event->mac) : NULL;
-    if (event->packet->icmpv6.ra.router_lifetime > 0 || !row)
-        return;
-    if (is_killer(judgement_plan(judgement, router->segment), router, row))
-        raise_kill(judgement, router, row, event->packet);
-    else if (router->quick_returns >= 2 && row->advertisements > 0) {
-        struct claim claim = claim_with_confidence(claim_router(router, &row->mac, event->packet), CONFIDENCE_POSSIBLE);
-        judgement_raise(
-            judgement, &claim,
-            "Withdrew and came back within two intervals %u times: its own restarts, or somebody who forges its address and MAC address.",
-            router->quick_returns);
-    }
-}
-
-static void kill_at_end(struct judgement *judgement)
-{
-    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        const struct plan_segment *plan = judgement_plan(judgement, router->segment);
-        for (unsigned i = 0; i < router->mac_count; i++) {
-            const struct router_mac *row = &router->macs[i];
-            struct claim claim = claim_router(router, &row->mac, NULL);
-            struct finding *finding =
-                findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
-            if (is_killer(plan, router, row) && !finding)
-                raise_kill(judgement, router, row, NULL); /* the withdrawal came before the router itself was seen */
-            else if (finding && row->advertisements > 0 && finding->confidence == CONFIDENCE_CONFIRMED)
-                finding->withdrawn = true; /* it turned out to be a router for this address */
-        }
-    }
-}
-
-static void withdrawn_seen(struct judgement *judgement, const struct event *event)
-{
-    const struct router *router = event->router;
-    const struct router_mac *row = event->packet->has_source_mac ? router_mac_row(router, &event->mac) : NULL;
-    if (row && row->advertisements == 0)
-        return; /* not from its own MAC address */
-    struct claim claim = claim_router(router, row ? &row->mac : NULL, event->packet);
-    judgement_raise(
-        judgement, &claim,
-        "Stopped being a default router (router lifetime 0), as a router does that is shut down or reconfigured. Its prefixes and DNS servers stay valid for hosts.");
-}
-
 static const struct check rows[] = {
     { .id = "ra-identity-partial",
       .family = FAMILY_ROUTER,
@@ -515,24 +299,6 @@ static const struct check rows[] = {
       .listens = EVENT_ROUTER_ADVERTISEMENT,
       .judge = identity_partial_seen,
       .conclude = identity_partial_at_end },
-    { .id = "ra-kill",
-      .family = FAMILY_ROUTER,
-      .severity = SEVERITY_CRITICAL,
-      .other_severities = "confidence possible where address and MAC address are the router's own",
-      .title = "Forged withdrawal of a router",
-      .what = "Somebody sends Router Advertisements with lifetime 0 in the name of a router that is alive.",
-      .why = "Hosts that believe it drop their default router and lose IPv6 until the next true advertisement.",
-      .how =
-          "Router lifetime 0 for an address from a MAC address that never advertised it with a lifetime, while another MAC address does.",
-      .confused_with = "A router's own farewell (ra-withdrawn); a virtual router that moves to its backup.",
-      .todo =
-          "Find the switch port of the MAC address and take it off. RA Guard on access ports (RFC 6105) prevents it.",
-      .verify = "v6audit -i INTERFACE -p PLAN -d 30m: no ra-kill for 30 minutes.",
-      .needs = "Router Advertisements of both MAC addresses",
-      .references = { "RFC 3756 section 4.2.2", "RFC 6104", "RFC 6105" },
-      .listens = EVENT_ROUTER_ADVERTISEMENT,
-      .judge = kill_seen,
-      .conclude = kill_at_end },
     { .id = "ra-rogue",
       .family = FAMILY_ROUTER,
       .severity = SEVERITY_CRITICAL,
@@ -572,28 +338,6 @@ static const struct check rows[] = {
       .listens = EVENT_ROUTER_ADVERTISEMENT,
       .judge = rogue_configuration_seen,
       .conclude = rogue_configuration_at_end },
-    { .id = "ra-spoofed",
-      .family = FAMILY_ROUTER,
-      .severity = SEVERITY_CRITICAL,
-      .other_severities = "confidence likely while the documented MAC address is silent",
-      .title = "Advertisements in the name of another router",
-      .what = "A router's address advertises from a MAC address that is not its own.",
-      .why = "Hosts send their traffic to the stranger while their router list looks right.",
-      .how =
-          "The plan names another MAC address without redundancy; or two MAC addresses claim the address in turns, A-B-A-B, the last within 60 s, and neither withdrew. "
-          "Who is the stranger: by the plan, then by the MAC address that an EUI-64 address encodes, then by the number of advertisements and presence.",
-      .confused_with =
-          "Virtual routers (VRRP, HSRP, CARP, GLBP); failover and failback with physical MAC addresses (router-moved); the same address on another VLAN.",
-      .todo =
-          "Find the switch ports of both MAC addresses. Was hardware replaced, correct the plan; else take the stranger off. RA Guard prevents it.",
-      .verify = "v6audit -i INTERFACE -p PLAN -d 30m: no ra-spoofed.",
-      .needs = "advertisements of the stranger; without a plan also claims of both",
-      .references = { "RFC 3756 section 4.2.1", "RFC 6105" },
-      .absorbs = { "prefix-*", "ra-dns-*", "ra-route-*", "ra-inconsistent", "ra-parameter-differs", "nd-binding-*",
-                   "address-duplicate", "address-other-mac" },
-      .listens = EVENT_ROUTER_ADVERTISEMENT,
-      .judge = spoofed_seen,
-      .conclude = spoofed_at_end },
     { .id = "ra-suspicious",
       .family = FAMILY_ROUTER,
       .severity = SEVERITY_MEDIUM,
@@ -650,20 +394,6 @@ static const struct check rows[] = {
       .listens = EVENT_ROUTER_ADVERTISEMENT,
       .judge = unverified_seen,
       .conclude = unverified_at_end },
-    { .id = "ra-withdrawn",
-      .family = FAMILY_ROUTER,
-      .severity = SEVERITY_INFO,
-      .title = "Router stopped being a default router",
-      .what = "A router announced that it no longer offers a default route.",
-      .why = "A normal shutdown does this. Without another router the hosts lose IPv6 beyond the segment.",
-      .how = "Router lifetime 0 from its own MAC address after a lifetime above 0.",
-      .confused_with = "Lifetime 0 from another MAC address is ra-kill.",
-      .todo = "Nothing, if it was planned.",
-      .verify = "The router's next advertisement with a lifetime above 0.",
-      .needs = "advertisements before and after",
-      .references = { "RFC 4861 section 6.2.5" },
-      .listens = EVENT_ROUTER_WITHDRAWN,
-      .judge = withdrawn_seen },
 };
 
 const struct check_table router_checks = { rows, sizeof rows / sizeof rows[0] };
