@@ -23,6 +23,8 @@ static const struct check_table *const families[] = {
     &router_option_checks,
     &router_plan_checks,
     &router_timing_checks,
+    &router_change_checks,
+    &router_agreement_checks,
     &router_offer_checks,
     &address_checks,
     &address_scope_checks,

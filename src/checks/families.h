@@ -19,6 +19,8 @@ extern const struct check_table prefix_life_checks;
 extern const struct check_table router_option_checks;
 extern const struct check_table router_plan_checks;
 extern const struct check_table router_timing_checks;
+extern const struct check_table router_change_checks;
+extern const struct check_table router_agreement_checks;
 extern const struct check_table router_offer_checks;
 extern const struct check_table address_checks;
 extern const struct check_table address_scope_checks;
