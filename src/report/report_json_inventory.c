@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/router_facts.h"
+#include "inventory/model.h"
 #include "report/report_json.h"
 #include "report/report_word.h"
 #include "v6audit/plan.h"
@@ -35,6 +37,13 @@ static void put_seen(struct json_writer *writer, const struct audit *audit, int6
     report_json_time(writer, audit, "last_seen", last);
 }
 
+/* A stub router (Thread, Matter) says nothing of how the hosts of the segment get their addresses. */
+static bool configures_segment(void *context, const struct router *router)
+{
+    (void)context;
+    return !router_is_stub(router);
+}
+
 static void put_segment(struct json_writer *writer, const struct audit *audit, const struct segment *segment)
 {
     const struct coverage *coverage = audit_coverage(audit);
@@ -50,6 +59,8 @@ static void put_segment(struct json_writer *writer, const struct audit *audit, c
     json_put_text(writer, "multicast", vantage_multicast_word(segment->vantage.multicast));
     json_put_text(writer, "why", segment->vantage.why);
     json_close_object(writer);
+    json_put_text(writer, "model",
+                  model_word(model_observed(audit_inventory(audit), segment, configures_segment, NULL)));
     struct stack_counts counts;
     listing_count_stacks(audit, segment, &counts);
     put_stacks(writer, &counts);
