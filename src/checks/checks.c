@@ -17,6 +17,8 @@ static const struct check_table *const families[] = {
     &host_checks,
     &capture_checks,
     &neighbor_checks,
+    &neighbor_override_checks,
+    &neighbor_place_checks,
     &neighbor_message_checks,
     &neighbor_question_checks,
     &prefix_life_checks,

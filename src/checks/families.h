@@ -13,6 +13,8 @@ extern const struct check_table prefix_checks;
 extern const struct check_table host_checks;
 extern const struct check_table capture_checks;
 extern const struct check_table neighbor_checks;
+extern const struct check_table neighbor_override_checks;
+extern const struct check_table neighbor_place_checks;
 extern const struct check_table neighbor_message_checks;
 extern const struct check_table neighbor_question_checks;
 extern const struct check_table prefix_life_checks;
