@@ -43,6 +43,15 @@ static const struct command commands[] = {
                  "wrong while they were recorded stands in it. \"v6audit plan check\" lists what is\n"
                  "still to be reviewed. Exit status: 0; 2 trouble; 3 no frame could be judged.",
       .run = command_learn },
+    { .name = "diff",
+      .bit = FOR_DIFF,
+      .synopsis = "diff [-f FORMAT] OLD.json NEW.json",
+      .help = "what changed between two audits",
+      .details = "Compares two JSON reports: segments, routers, prefixes, hosts, servers, services\n"
+                 "and findings that came, went or changed, each field with its old and new value.\n"
+                 "Times, counts and frame numbers are no change. Exit status: 0 the same,\n"
+                 "1 different, 2 trouble.",
+      .run = command_diff },
     { .name = "plan",
       .bit = FOR_PLAN,
       .synopsis = "plan check PLAN... | plan import FORMAT FILE",

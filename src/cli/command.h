@@ -13,6 +13,7 @@ enum {
     FOR_DECODE = 1u << 4,
     FOR_PLAN = 1u << 5,
     FOR_LEARN = 1u << 6,
+    FOR_DIFF = 1u << 7,
     FOR_RECORDED = FOR_AUDIT | FOR_DECODE | FOR_LEARN,
     FOR_ALL = 0xffff
 };
@@ -36,6 +37,7 @@ int command_audit(const struct arguments *arguments);
 int command_checks(const struct arguments *arguments);
 int command_explain(const struct arguments *arguments);
 int command_completion(const struct arguments *arguments);
+int command_diff(const struct arguments *arguments);
 int command_decode(const struct arguments *arguments);
 int command_plan(const struct arguments *arguments);
 int command_learn(const struct arguments *arguments);

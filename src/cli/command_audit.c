@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "capture/live.h"
@@ -14,6 +13,7 @@
 #include "cli/planning.h"
 #include "cli/progress.h"
 #include "cli/suggestion.h"
+#include "cli/terminal.h"
 #include "v6audit/plan.h"
 #include "v6audit/report.h"
 
@@ -105,24 +105,6 @@ static int open_outputs(struct run *run)
     return arguments->output_base ? add_base_outputs(run, arguments->output_base) : 0;
 }
 
-static bool wants_color(const char *when)
-{
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    if (when && strcmp(when, "auto") != 0)
-        return strcmp(when, "always") == 0;
-    return isatty(STDOUT_FILENO) && !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
-}
-
-static unsigned terminal_width(void)
-{
-    struct winsize size;
-    const char *columns = getenv("COLUMNS");
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col)
-        return size.ws_col;
-    unsigned long width = columns ? strtoul(columns, NULL, 10) : 0;
-    return width >= 40 && width <= 1000 ? (unsigned)width : 80;
-}
-
 static enum report_audience read_audience(const char *word)
 {
     if (word && strcmp(word, "beginner") == 0)
@@ -145,7 +127,7 @@ static void write_reports(struct run *run)
         complain("%s", error.text);
         run->trouble = true;
     }
-    options.color = wants_color(arguments->color);
+    options.color = terminal_wants_color(arguments->color);
     options.width = terminal_width();
     errno = 0;
     if (run->learning && run->outputs.count > 0)

@@ -52,6 +52,8 @@ static const struct option_row rows[] = {
       "do not judge checksums" },
 
     { 'f', "format", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_FORMAT, AT(format), "of standard output" },
+    { 'f', "format", "NAME", FOR_DIFF, GROUP_OUTPUT, OPTION_WORD, AT(format), "text, markdown or json (text)",
+      "text|markdown|json" },
     { 'o', "output", "FILE", FOR_AUDIT | FOR_LEARN, GROUP_OUTPUT, OPTION_LIST, AT(outputs),
       "a report, format by extension (repeatable)" },
     { 'O', "output-base", "BASE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(output_base), "BASE with each extension" },
@@ -66,9 +68,9 @@ static const struct option_row rows[] = {
     { 0, "oui", "FILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(vendor_file),
       "their registry (else the system's ieee-data)" },
     { 'q', "quiet", NULL, FOR_AUDIT | FOR_LEARN, GROUP_OUTPUT, OPTION_FLAG, AT(quiet), "the verdict only" },
-    { 'v', "verbose", NULL, FOR_AUDIT, GROUP_OUTPUT, OPTION_COUNT, AT(verbose), "everything" },
-    { 0, "color", "WHEN", FOR_AUDIT, GROUP_OUTPUT, OPTION_WORD, AT(color), "auto, always or never (auto; NO_COLOR too)",
-      "auto|always|never" },
+    { 'v', "verbose", NULL, FOR_AUDIT | FOR_DIFF, GROUP_OUTPUT, OPTION_COUNT, AT(verbose), "everything" },
+    { 0, "color", "WHEN", FOR_AUDIT | FOR_DIFF, GROUP_OUTPUT, OPTION_WORD, AT(color),
+      "auto, always or never (auto; NO_COLOR too)", "auto|always|never" },
     { 0, "progress", "WHEN", FOR_AUDIT | FOR_LEARN, GROUP_OUTPUT, OPTION_WORD, AT(progress),
       "a line on standard error: auto, always or never", "auto|always|never" },
 

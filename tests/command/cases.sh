@@ -154,3 +154,23 @@ holds "an audit with a bad plan ends with 2" test $? = 2
 holds "before it begins, with the same words" sh -c 'test ! -s bad-out && diff bad-expected bad-err'
 expect "an import of an unknown format" 2 'format "excel": expected one of netbox-csv' "$v6audit" plan import excel ipam.csv
 holds "an import gives a plan without errors" sh -c '"$1" plan import csv ipam.csv >imported.yaml && "$1" plan check imported.yaml' sh "$v6audit"
+
+# ── diff ──
+"$v6audit" -n -f json --fail-on never "$root/pcaps/flat.br.pcap" >flat.json
+"$v6audit" -n -f json --fail-on never "$root/pcaps/rogue.br.pcap" >rogue.json
+expect "diff of one report" 2 'diff: expected two JSON reports' "$v6audit" diff flat.json
+expect "diff of no such file" 2 'unicorn.json: .*[Nn]o such file' "$v6audit" diff flat.json unicorn.json
+expect "diff of a folder" 2 'hollow: .*directory' "$v6audit" diff hollow flat.json
+expect "diff of a capture" 2 'flat.br.pcap:1:1: not JSON' "$v6audit" diff "$root/pcaps/flat.br.pcap" flat.json
+expect "diff in a format that it has not" 2 'format html: expected one of text\|markdown\|json' "$v6audit" diff -f html flat.json rogue.json
+expect "diff of a report with itself" 0 - "$v6audit" diff flat.json flat.json
+expect "diff of two that differ" 1 - "$v6audit" diff flat.json rogue.json
+expect "a report without hosts is none" 2 'hosts: expected a list' sh -c 'sed s/\"hosts\":.\\[/\"guests\":[/ flat.json >guests.json; "$1" diff guests.json flat.json' sh "$v6audit"
+holds "diff reads from a pipe" sh -c 'mkfifo pipe.json && { cat flat.json >pipe.json & "$1" diff pipe.json flat.json; }' sh "$v6audit"
+holds "diff has no line wider than 80 columns" sh -c '"$1" diff -v flat.json rogue.json | awk "length > 84 { exit 1 }"' sh "$v6audit"
+holds "every report differs in nothing from itself" sh -c '
+    for capture in "$2"/pcaps/*.pcap "$2"/pcaps/*.pcapng; do
+        "$1" -n -f json --fail-on never "$capture" >self.json 2>/dev/null || test $? = 3 || { echo "$capture: $?"; exit 1; }
+        "$1" diff -f json self.json self.json >difference.json || { echo "$capture"; exit 1; }
+        grep -q "\"key\"" difference.json && { echo "$capture"; exit 1; }
+    done; true' sh "$v6audit" "$root"
