@@ -50,6 +50,7 @@ struct finding {
     int64_t first_seen, last_seen; /* clock times */
     uint64_t count;
     char message[FINDING_MESSAGE_SIZE]; /* what was seen; printable */
+    uint64_t message_version;           /* of what it was made of (judgement_repeat); 0: not known */
     char impact[FINDING_MESSAGE_SIZE];  /* who is harmed; may be empty */
     unsigned evidence_count;
     struct evidence evidence[FINDING_EVIDENCE_MAX];

@@ -367,6 +367,8 @@ static const struct {
 enum address_class address_classify(const struct address *address)
 {
     for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++) {
+        if (class_rows[i].length >= 8 && class_rows[i].octets[0] != address->octets[0])
+            continue; /* most rows, for an octet */
         struct prefix row = { .length = class_rows[i].length };
         memcpy(row.address.octets, class_rows[i].octets, 16);
         if (prefix_contains(&row, address))

@@ -36,7 +36,7 @@ struct table {
     struct entry *oldest, *newest;
     struct entry *free_list; /* linked by `newer` */
     struct slab *slabs;
-    size_t key_room, entry_size;
+    size_t key_room, entry_size, cleared;
     struct table_usage usage;
     struct entry *cache[CACHE_ENTRIES]; /* direct-mapped: most look-ups never reach the hash */
 };
@@ -69,6 +69,13 @@ static unsigned cache_index(const void *key, size_t size)
         memcpy(&word, at, 8);
         mix = (mix ^ word) * 0x9e3779b97f4a7c15u;
     }
+    if (size >= 4) {
+        uint32_t word;
+        memcpy(&word, at, 4);
+        mix = (mix ^ word) * 0x9e3779b97f4a7c15u;
+        size -= 4;
+        at += 4;
+    }
     for (; size > 0; size--, at++)
         mix = (mix ^ *at) * 0x9e3779b97f4a7c15u;
     return (unsigned)(mix >> 52) & (CACHE_ENTRIES - 1);
@@ -83,6 +90,7 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
     table->context = context;
     table->key_room = ((size_t)row->key_size + 7) / 8 * 8 + sizeof(size_t);
     table->entry_size = (sizeof(struct entry) + table->key_room + row->record_size + 15) / 16 * 16;
+    table->cleared = row->cleared ? sizeof(struct entry) + table->key_room + row->cleared : table->entry_size;
     table->usage.cap = cap ? cap : row->cap;
     return table;
 }
@@ -117,7 +125,7 @@ static struct entry *entry_new(struct table *table)
     }
     struct entry *entry = table->free_list;
     table->free_list = entry->newer;
-    memset(entry, 0, table->entry_size);
+    memset(entry, 0, table->cleared);
     entry->table = table;
     size_t back = sizeof *entry + table->key_room;
     memcpy((char *)entry + back - sizeof back, &back, sizeof back);

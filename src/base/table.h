@@ -22,6 +22,8 @@ struct table_row {
     enum table_eviction eviction;
     /** Called before a record is evicted or removed, so that others forget it. May be NULL. Must not change this table. */
     void (*forget)(void *context, void *record);
+    uint32_t
+        cleared; /* octets of a new record that are zero, for those with large arrays behind a count; 0: all of it */
 };
 
 struct table;
@@ -36,7 +38,7 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
 void table_free(struct table *table);
 
 void *table_find(struct table *table, const void *key);
-/** The record of the key, made (all zero) when it is not there. NULL when the table is full or memory runs out: counted as refused. */
+/** The record of the key, made (zero, see `cleared`) when it is not there. NULL when the table is full or memory runs out: counted as refused. */
 void *table_insert(struct table *table, const void *key, bool *made);
 void table_remove(struct table *table, void *record);
 

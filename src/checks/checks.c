@@ -193,12 +193,12 @@ static bool same_subject(const struct inventory *inventory, const struct finding
         return true;
     if (!y->has_prefix || !x->has_address)
         return false;
-    for (struct prefix_record *prefix = inventory_prefixes(inventory); prefix; prefix = prefix_record_next(prefix))
-        if (prefix->segment->index == b->segment_index && prefix_equal(&prefix->prefix, &y->prefix)) {
-            /* one that another router brings too exists apart from a */
-            return prefix->router_count == 1 && address_equal(&prefix->routers[0], &x->address);
-        }
-    return false;
+    const struct segment *segment = inventory_segments(inventory);
+    while (segment && segment->index != b->segment_index)
+        segment = segment_next(segment);
+    const struct prefix_record *prefix = segment ? inventory_find_prefix(inventory, segment, &y->prefix) : NULL;
+    /* one that another router brings too exists apart from a */
+    return prefix && prefix->router_count == 1 && address_equal(&prefix->routers[0], &x->address);
 }
 
 bool checks_absorb(void *context, const struct finding *a, const struct finding *b)

@@ -129,26 +129,30 @@ static struct finding *open_finding(struct judgement *judgement, const struct cl
 static void write_message(struct finding *finding, const char *format, va_list arguments)
 {
     vsnprintf(finding->message, sizeof finding->message, format, arguments);
+    finding->message_version = 0;
 }
 
-struct finding *judgement_raise(struct judgement *judgement, const struct claim *claim, const char *format, ...)
+void judgement_reword(struct finding *finding, const char *format, ...)
 {
-    bool made;
-    struct finding *finding = open_finding(judgement, claim, &made);
-    int64_t time = claim->time ? claim->time : judgement->now;
     va_list arguments;
     if (!finding)
-        return NULL;
+        return;
+    va_start(arguments, format);
+    write_message(finding, format, arguments);
+    va_end(arguments);
+}
+
+/* One more of it: times, count and evidence. */
+static void count_claim(struct judgement *judgement, const struct claim *claim, struct finding *finding, bool made)
+{
+    int64_t time = claim->time ? claim->time : judgement->now;
     if (made || time < finding->first_seen)
         finding->first_seen = time;
     if (made || time > finding->last_seen)
         finding->last_seen = time;
     finding->count++;
-    va_start(arguments, format);
-    write_message(finding, format, arguments);
-    va_end(arguments);
     if (!claim->packet)
-        return finding;
+        return;
     for (unsigned i = 0; claim->packet->reassembled && i < judgement->fragment_count; i++)
         if (judgement->fragments[i].number != claim->packet->frame->number)
             judgement_refer(judgement, finding,
@@ -156,6 +160,30 @@ struct finding *judgement_raise(struct judgement *judgement, const struct claim 
                                                        .number = judgement->fragments[i].number,
                                                        .time = time });
     findings_add_evidence(judgement->findings, finding, claim->packet->frame, time);
+}
+
+struct finding *judgement_raise(struct judgement *judgement, const struct claim *claim, const char *format, ...)
+{
+    bool made;
+    struct finding *finding = open_finding(judgement, claim, &made);
+    va_list arguments;
+    if (!finding)
+        return NULL;
+    va_start(arguments, format);
+    write_message(finding, format, arguments);
+    va_end(arguments);
+    count_claim(judgement, claim, finding, made);
+    return finding;
+}
+
+struct finding *judgement_repeat(struct judgement *judgement, const struct claim *claim, uint64_t version)
+{
+    bool made;
+    struct finding *finding = findings_find(judgement->findings, judgement->check, claim->segment, &claim->subject);
+    if (!finding || finding->message_version != version)
+        return NULL;
+    open_finding(judgement, claim, &made);
+    count_claim(judgement, claim, finding, false);
     return finding;
 }
 

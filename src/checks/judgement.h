@@ -57,6 +57,11 @@ struct claim claim_with_confidence(struct claim claim, enum confidence confidenc
 /** Raise, or count once more: the message is that of the latest claim. Returns the finding (NULL: the store is full). */
 struct finding *judgement_raise(struct judgement *judgement, const struct claim *claim, const char *format, ...)
     V6AUDIT_PRINTF(3, 4);
+/** Count the claim once more, when its finding already says what it would say now: `version` is that of the message (finding->message_version), and stands
+ *  for all that the message is made of. NULL: it does not, so write the message, raise, and set the version. For messages that are costly to write. */
+struct finding *judgement_repeat(struct judgement *judgement, const struct claim *claim, uint64_t version);
+/** Say it anew, without counting. NULL is fine. */
+void judgement_reword(struct finding *finding, const char *format, ...) V6AUDIT_PRINTF(2, 3);
 /** Raise at the end for what is a state and not a happening: counts once, times and evidence are given. */
 struct finding *judgement_state(struct judgement *judgement, const struct claim *claim, int64_t first_seen,
                                 int64_t last_seen, const char *format, ...) V6AUDIT_PRINTF(5, 6);

@@ -2,62 +2,78 @@
 
 #include <stdlib.h>
 
-struct memory {
-    struct memory *next;
+enum { SHORT_CUTS = 128 };
+
+struct item {
+    struct item *next;
     const void *row;
     struct table *table; /* NULL: `record` it is */
     void *record;
 };
 
-static struct memory *find(const struct judgement *judgement, const void *row)
-{
-    struct memory *memory = judgement->memory;
-    while (memory && memory->row != row)
-        memory = memory->next;
-    return memory;
-}
+struct memory {
+    struct item *items;                  /* in order of appearance */
+    struct item *short_cuts[SHORT_CUTS]; /* by the row's place: checks ask for each packet */
+};
 
-static struct memory *append(struct judgement *judgement, const void *row)
+static struct item *append(struct memory *memory, const void *row)
 {
-    struct memory **link = (struct memory **)&judgement->memory;
+    struct item **link = &memory->items;
     while (*link)
         link = &(*link)->next;
-    struct memory *memory = calloc(1, sizeof *memory);
-    if (memory)
-        memory->row = row;
-    *link = memory;
-    return memory;
+    struct item *item = calloc(1, sizeof *item);
+    if (item)
+        item->row = row;
+    *link = item;
+    return item;
+}
+
+/* The item of this row, made when it is new. */
+static struct item *item_of(struct judgement *judgement, const void *row)
+{
+    if (!judgement->memory)
+        judgement->memory = calloc(1, sizeof *judgement->memory);
+    struct memory *memory = judgement->memory;
+    if (!memory)
+        return NULL;
+    struct item **short_cut = &memory->short_cuts[(uintptr_t)row / 16 % SHORT_CUTS];
+    if (*short_cut && (*short_cut)->row == row)
+        return *short_cut;
+    struct item *item = memory->items;
+    while (item && item->row != row)
+        item = item->next;
+    if (!item)
+        item = append(memory, row);
+    *short_cut = item;
+    return item;
 }
 
 void *memory_of(struct judgement *judgement, const struct memory_row *row)
 {
-    struct memory *memory = find(judgement, row);
-    if (!memory)
-        memory = append(judgement, row);
-    if (memory && !memory->record)
-        memory->record = calloc(1, row->size);
-    return memory ? memory->record : NULL;
+    struct item *item = item_of(judgement, row);
+    if (item && !item->record)
+        item->record = calloc(1, row->size);
+    return item ? item->record : NULL;
 }
 
 struct table *memory_table(struct judgement *judgement, const struct table_row *row)
 {
-    struct memory *memory = find(judgement, row);
-    if (!memory)
-        memory = append(judgement, row);
-    if (memory && !memory->table)
-        memory->table = table_new(row, 0, judgement);
-    return memory ? memory->table : NULL;
+    struct item *item = item_of(judgement, row);
+    if (item && !item->table)
+        item->table = table_new(row, 0, judgement);
+    return item ? item->table : NULL;
 }
 
 unsigned memory_usage(const struct judgement *judgement, struct table_usage_row *rows, unsigned capacity)
 {
     unsigned count = 0;
-    for (const struct memory *memory = judgement->memory; memory && count < capacity; memory = memory->next) {
-        if (!memory->table)
+    const struct item *item = judgement->memory ? judgement->memory->items : NULL;
+    for (; item && count < capacity; item = item->next) {
+        if (!item->table)
             continue;
-        struct table_usage usage = table_usage(memory->table);
+        struct table_usage usage = table_usage(item->table);
         if (usage.refused || usage.evicted)
-            rows[count++] = (struct table_usage_row){ .name = table_describe(memory->table)->name,
+            rows[count++] = (struct table_usage_row){ .name = table_describe(item->table)->name,
                                                       .cap = usage.cap,
                                                       .used = usage.used,
                                                       .refused = usage.refused,
@@ -68,11 +84,12 @@ unsigned memory_usage(const struct judgement *judgement, struct table_usage_row 
 
 void memory_free(struct judgement *judgement)
 {
-    for (struct memory *memory = judgement->memory, *next; memory; memory = next) {
-        next = memory->next;
-        table_free(memory->table);
-        free(memory->record);
-        free(memory);
+    for (struct item *item = judgement->memory ? judgement->memory->items : NULL, *next; item; item = next) {
+        next = item->next;
+        table_free(item->table);
+        free(item->record);
+        free(item);
     }
+    free(judgement->memory);
     judgement->memory = NULL;
 }

@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,11 +93,13 @@ struct scan {
     bool sees_answers; /* answers to this sender's other questions were seen */
     bool raised, withheld;
     struct words_frames frames;
-    struct scan_target targets[TARGETS_MAX];
+    struct scan_target targets[TARGETS_MAX]; /* behind `count` they hold anything */
 };
 
-static const struct table_row scan_row = { "nd-scanners", sizeof(struct scan_key), sizeof(struct scan),
-                                           512,           TABLE_EVICT_UNCONFIRMED, NULL };
+static const struct table_row scan_row = {
+    "nd-scanners", sizeof(struct scan_key),       sizeof(struct scan), 512, TABLE_EVICT_UNCONFIRMED,
+    NULL,          offsetof(struct scan, targets)
+};
 
 static struct scan_key scan_key_of(const struct segment *segment, const struct mac *mac, const struct address *target)
 {

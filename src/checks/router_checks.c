@@ -29,9 +29,12 @@ static const char *allowed_routers(const struct plan_segment *plan, char *text, 
 static void judge_rogue(struct judgement *judgement, struct router_sender *sender)
 {
     const struct router *router = sender->router;
-    char content[480], allowed[240], impact[600], message[900];
+    char content[480], allowed[240], message[900];
     if (!sender->plan || !sender->plan->routers_given || sender->plan->routers_none ||
         sender->match != ROUTER_MATCH_NONE || !router->ever_default)
+        return;
+    uint64_t version = router_content_version(router);
+    if (sender->claim.packet && judgement_repeat(judgement, &sender->claim, version))
         return;
     router_describe_content(router, content, sizeof content);
     snprintf(
@@ -39,8 +42,8 @@ static void judge_rogue(struct judgement *judgement, struct router_sender *sende
         "Advertises itself as default router: %s. The plan names %s. Often an accident: connection sharing, a bridged machine, or a wrong VLAN.",
         content, allowed_routers(sender->plan, allowed, sizeof allowed));
     struct finding *finding = router_sender_raise(judgement, sender, message);
-    router_describe_impact(judgement, router, impact, sizeof impact);
-    judgement_impact(finding, "%s", impact);
+    if (finding)
+        finding->message_version = version;
 }
 
 static void rogue_seen(struct judgement *judgement, const struct event *event)
@@ -52,16 +55,20 @@ static void rogue_seen(struct judgement *judgement, const struct event *event)
 static void refresh_impact(struct judgement *judgement)
 {
     char impact[600];
-    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        bool described = false; /* it goes through all hosts: once a router */
         for (unsigned i = 0; i < router->mac_count; i++) {
             struct claim claim = claim_router(router, &router->macs[i].mac, NULL);
             struct finding *finding =
                 findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
             if (!finding)
                 continue;
-            router_describe_impact(judgement, router, impact, sizeof impact);
+            if (!described)
+                router_describe_impact(judgement, router, impact, sizeof impact);
+            described = true;
             judgement_impact(finding, "%s", impact);
         }
+    }
 }
 
 static void rogue_at_end(struct judgement *judgement)
@@ -170,11 +177,17 @@ static void unverified_seen(struct judgement *judgement, const struct event *eve
     char content[480];
     if (!is_unverified(&sender))
         return;
+    uint64_t version = router_content_version(event->router) + (sender.entry ? 2 : 0);
+    if (judgement_repeat(judgement, &sender.claim, version))
+        return;
     router_describe_content(event->router, content, sizeof content);
-    judgement_raise(judgement, &sender.claim, "%s: %s. %s",
-                    event->router->ever_default ? "A router" : "Advertises, without a default route", content,
-                    sender.entry ? "It is in the plan, but not yet reviewed."
-                                 : "No plan says who may advertise here, so whether it belongs here is not known.");
+    struct finding *finding =
+        judgement_raise(judgement, &sender.claim, "%s: %s. %s",
+                        event->router->ever_default ? "A router" : "Advertises, without a default route", content,
+                        sender.entry ? "It is in the plan, but not yet reviewed."
+                                     : "No plan says who may advertise here, so whether it belongs here is not known.");
+    if (finding)
+        finding->message_version = version;
 }
 
 static void unverified_at_end(struct judgement *judgement)
@@ -186,6 +199,8 @@ static void unverified_at_end(struct judgement *judgement)
                 judgement_withdraw(judgement, "ra-unverified", &sender.claim);
         }
 }
+
+enum { SCORED_AT_FIRST = 16, SCORED = 1 /* the version of its messages */ };
 
 struct suspicion {
     int score;
@@ -242,39 +257,75 @@ static void score(const struct judgement *judgement, const struct router *router
         suspect(suspicion, 1, "advertises more often than every 3 s");
 }
 
+/* A score looks at all other routers: it is made for the first advertisements, then at each doubling, and at the end. */
+static bool is_due(uint64_t advertisements)
+{
+    return advertisements <= SCORED_AT_FIRST || (advertisements & (advertisements - 1)) == 0;
+}
+
+static struct finding *score_and_raise(struct judgement *judgement, const struct router *router,
+                                       const struct claim *claim, struct finding *known)
+{
+    static const char format[] =
+        "Advertises itself, and %d points speak against it: %s. Most such routers are accidents.";
+    struct suspicion suspicion = { 0 };
+    score(judgement, router, &suspicion);
+    if (suspicion.score < judgement_setting(judgement, SETTING_SUSPICION_SCORE))
+        return known;
+    if (known)
+        judgement_reword(known, format, suspicion.score, suspicion.reasons);
+    else
+        known = judgement_raise(judgement, claim, format, suspicion.score, suspicion.reasons);
+    if (known)
+        known->message_version = SCORED;
+    return known;
+}
+
+static bool is_judged_by_plan(const struct plan_segment *plan)
+{
+    return plan && (plan->routers_given || plan->routers_none);
+}
+
 static void suspicious_seen(struct judgement *judgement, const struct event *event)
 {
     struct router_sender sender = router_sender_of_event(judgement, event);
-    struct suspicion suspicion = { 0 };
-    if ((sender.plan && (sender.plan->routers_given || sender.plan->routers_none)) || router_is_stub(event->router))
+    if (is_judged_by_plan(sender.plan) || router_is_stub(event->router))
         return;
-    score(judgement, event->router, &suspicion);
-    if (suspicion.score < judgement_setting(judgement, SETTING_SUSPICION_SCORE))
+    if (is_due(event->router->advertisements))
+        score_and_raise(judgement, event->router, &sender.claim, NULL);
+    else
+        judgement_repeat(judgement, &sender.claim, SCORED);
+}
+
+static void conclude_suspicion(struct judgement *judgement, const struct router *router, const struct mac *mac)
+{
+    struct claim claim = claim_router(router, mac, NULL);
+    struct finding *finding = findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
+    char impact[600];
+    if (router_is_stub(router) || is_judged_by_plan(judgement_plan(judgement, router->segment))) {
+        if (finding)
+            finding->withdrawn = true;
         return;
-    judgement_raise(judgement, &sender.claim,
-                    "Advertises itself, and %d points speak against it: %s. Most such routers are accidents.",
-                    suspicion.score, suspicion.reasons);
+    }
+    if (!is_due(router->advertisements)) {
+        claim.time = router->last_seen;
+        bool known = finding != NULL;
+        finding = score_and_raise(judgement, router, &claim, finding);
+        if (!known)
+            judgement_refer(judgement, finding, &router->last_frame);
+    }
+    if (!finding)
+        return;
+    router_describe_impact(judgement, router, impact, sizeof impact);
+    judgement_impact(finding, "%s", impact);
+    judgement_withdraw(judgement, "ra-unverified", &claim); /* suspicious says it all */
 }
 
 static void suspicious_at_end(struct judgement *judgement)
 {
     for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        for (unsigned i = 0; i < router->mac_count; i++) {
-            struct claim claim = claim_router(router, &router->macs[i].mac, NULL);
-            struct finding *finding =
-                findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
-            char impact[600];
-            const struct plan_segment *plan = judgement_plan(judgement, router->segment);
-            if (!finding)
-                continue;
-            if (router_is_stub(router) || (plan && (plan->routers_given || plan->routers_none))) {
-                finding->withdrawn = true;
-                continue;
-            }
-            router_describe_impact(judgement, router, impact, sizeof impact);
-            judgement_impact(finding, "%s", impact);
-            judgement_withdraw(judgement, "ra-unverified", &claim); /* suspicious says it all */
-        }
+        for (unsigned i = 0; i < router->mac_count; i++)
+            conclude_suspicion(judgement, router, &router->macs[i].mac);
 }
 
 static const struct check rows[] = {

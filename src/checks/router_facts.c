@@ -1,5 +1,8 @@
+#include <string.h>
+
 #include "checks/router_facts.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 
 bool router_is_stub(const struct router *router)
@@ -114,6 +117,28 @@ void router_describe_content(const struct router *router, char *text, size_t roo
     for (unsigned i = 0; i < router->rdnss_count && i < 2; i++)
         text_append(text, room, "%s%s", i == 0 ? ", DNS server " : " and ",
                     address_format(&router->rdnss[i].address, address));
+}
+
+uint64_t router_content_version(const struct router *router)
+{
+    struct {
+        struct address prefixes[4], rdnss[2];
+        uint8_t lengths[4], prefix_count, rdnss_count, preference, ever_default;
+        uint64_t lifetime;
+    } content;
+    memset(&content, 0, sizeof content);
+    for (unsigned i = 0; i < router->prefix_count && i < 4; i++) {
+        content.prefixes[i] = router->prefixes[i].prefix.address;
+        content.lengths[i] = router->prefixes[i].prefix.length;
+    }
+    for (unsigned i = 0; i < router->rdnss_count && i < 2; i++)
+        content.rdnss[i] = router->rdnss[i].address;
+    content.prefix_count = router->prefix_count;
+    content.rdnss_count = router->rdnss_count;
+    content.preference = (uint8_t)router->ra.preference;
+    content.ever_default = router->ever_default;
+    content.lifetime = router->ra.router_lifetime;
+    return hash_bytes(&content, sizeof content) | 1;
 }
 
 static bool formed_address(const struct host *host, const struct router *router)

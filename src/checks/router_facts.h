@@ -18,6 +18,8 @@ bool router_mac_is_redundant(const struct plan_segment *plan, const struct route
 
 /** "preference high, lifetime 1800 s, prefix 2002:c000:22c:1::/64 (6to4 of 192.0.2.44: …), DNS fe80::bad". */
 void router_describe_content(const struct router *router, char *text, size_t room);
+/** A version (judgement_repeat) of that sentence, never 0: the same as long as it would be the same. */
+uint64_t router_content_version(const struct router *router);
 /** "4 hosts formed an address in its prefixes: 00:16:3e:00:00:66 (printer-3), …; 1 sends its traffic there". Empty when none was seen. */
 void router_describe_impact(const struct judgement *judgement, const struct router *router, char *text, size_t room);
 

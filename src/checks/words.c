@@ -185,7 +185,7 @@ static void crowd_note(struct judgement *judgement, const struct words_flood *fl
         struct finding *finding = findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
         crowd->last = event->time;
         if (finding)
-            judgement_raise(judgement, &claim, "%s", finding->message);
+            judgement_repeat(judgement, &claim, finding->message_version);
         return;
     }
     crowd->raised = false;
