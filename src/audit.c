@@ -104,7 +104,7 @@ int audit_run(struct audit *audit, struct source *source, audit_progress progres
 
 /* ── which segment of the plan ── */
 
-static void look_up_segment(struct audit *audit, const struct segment *segment)
+static void look_up_segment(struct audit *audit, struct segment *segment)
 {
     if (segment->index >= AUDIT_SEGMENT_MAX || audit->segment_known[segment->index])
         return;
@@ -112,7 +112,7 @@ static void look_up_segment(struct audit *audit, const struct segment *segment)
     audit->plan_segments[segment->index] = grouping_plan_segment(&audit->options, audit->source, segment);
     if (segment->index >= audit->judgement.plan_segment_count)
         audit->judgement.plan_segment_count = segment->index + 1;
-    grouping_name_segments(audit->inventory, audit->source, audit->plan_segments, AUDIT_SEGMENT_MAX);
+    grouping_name_segment(audit->grouping, audit->source, segment, audit->plan_segments[segment->index]);
 }
 
 static void place_segments(struct audit *audit, const struct event_list *events)
@@ -261,11 +261,13 @@ static void exempt(struct audit *audit)
 /* Findings keep the name that their segment had when they were raised; by now it has its final one. */
 static void rename_findings(struct audit *audit)
 {
+    const struct segment *segments[AUDIT_SEGMENT_MAX] = { NULL };
+    for (const struct segment *segment = inventory_segments(audit->inventory); segment; segment = segment_next(segment))
+        if (segment->index < AUDIT_SEGMENT_MAX)
+            segments[segment->index] = segment;
     for (struct finding *finding = findings_first(audit->findings); finding; finding = findings_next(finding))
-        for (const struct segment *segment = inventory_segments(audit->inventory); segment;
-             segment = segment_next(segment))
-            if (segment->index == finding->segment_index)
-                snprintf(finding->segment, sizeof finding->segment, "%s", segment->id);
+        if (finding->segment_index < AUDIT_SEGMENT_MAX && segments[finding->segment_index])
+            snprintf(finding->segment, sizeof finding->segment, "%s", segments[finding->segment_index]->id);
 }
 
 void audit_finish(struct audit *audit)

@@ -10,7 +10,7 @@
 #include "base/table.h"
 #include "base/text.h"
 
-enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, NO_GROUP = -1 };
+enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, IDS_MAX = 4096, NO_GROUP = -1 };
 
 struct grouping {
     enum segment_by by;
@@ -23,6 +23,7 @@ struct grouping {
         uint32_t group;
     } * named;
     unsigned named_count;
+    struct table *ids; /* names of segments, before a place was added to shared ones */
 };
 
 static uint32_t root(const struct grouping *grouping, uint32_t file)
@@ -138,6 +139,7 @@ void grouping_free(struct grouping *grouping)
     free(grouping->parents);
     free(grouping->of_interface);
     free(grouping->named);
+    table_free(grouping->ids);
     free(grouping);
 }
 
@@ -212,33 +214,74 @@ static void write_place(const struct source *source, const struct segment *segme
     escape_printable(name, strlen(name), text, room);
 }
 
+struct id_use {
+    uint32_t count;
+    struct segment *first;
+};
+
+static const struct table_row id_row = { "segment names", SEGMENT_ID_SIZE, sizeof(struct id_use),
+                                         IDS_MAX,         TABLE_REFUSE,    NULL };
+
+static void write_own(const struct segment *segment, const struct plan_segment *plan, char own[SEGMENT_ID_SIZE])
+{
+    memset(own, 0, SEGMENT_ID_SIZE); /* a key: its octets behind the text count */
+    if (plan)
+        snprintf(own, SEGMENT_ID_SIZE, "%s", plan->name);
+    else
+        write_stack(segment, own, SEGMENT_ID_SIZE);
+}
+
+static struct id_use *use_id(struct table *ids, struct segment *segment, const char own[SEGMENT_ID_SIZE])
+{
+    bool made;
+    struct id_use *use = ids ? table_insert(ids, own, &made) : NULL;
+    if (use && made)
+        use->first = segment;
+    if (use)
+        use->count++;
+    return use;
+}
+
+/* Segments of one name are told apart by the place where they were seen. */
+static void write_id(const struct source *source, struct segment *segment, const char *own, bool shared)
+{
+    char place[48];
+    write_place(source, segment, place, sizeof place);
+    if (shared && place[0])
+        snprintf(segment->id, sizeof segment->id, "%.40s@%s", own, place);
+    else
+        snprintf(segment->id, sizeof segment->id, "%s", own);
+}
+
+void grouping_name_segment(struct grouping *grouping, const struct source *source, struct segment *segment,
+                           const struct plan_segment *plan)
+{
+    char own[SEGMENT_ID_SIZE];
+    if (!grouping->ids)
+        grouping->ids = table_new(&id_row, 0, NULL);
+    write_own(segment, plan, own);
+    const struct id_use *use = use_id(grouping->ids, segment, own);
+    bool shared = use && use->count > 1;
+    write_id(source, segment, own, shared);
+    if (shared && use->count == 2)
+        write_id(source, use->first, own, true);
+}
+
 void grouping_name_segments(const struct inventory *inventory, const struct source *source,
                             const struct plan_segment *const *plan_segments, unsigned count)
 {
-    char own[SEGMENT_ID_SIZE], others[SEGMENT_ID_SIZE], place[48];
+    char own[SEGMENT_ID_SIZE];
+    struct table *ids = table_new(&id_row, 0, NULL);
     for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment)) {
-        const struct plan_segment *plan = segment->index < count ? plan_segments[segment->index] : NULL;
-        bool shared = false;
-        if (plan)
-            snprintf(own, sizeof own, "%s", plan->name);
-        else
-            write_stack(segment, own, sizeof own);
-        for (struct segment *other = inventory_segments(inventory); other && !shared; other = segment_next(other)) {
-            const struct plan_segment *plan_of_other = other->index < count ? plan_segments[other->index] : NULL;
-            if (other == segment)
-                continue;
-            if (plan_of_other)
-                snprintf(others, sizeof others, "%s", plan_of_other->name);
-            else
-                write_stack(other, others, sizeof others);
-            shared = strcmp(own, others) == 0;
-        }
-        write_place(source, segment, place, sizeof place);
-        if (shared && place[0])
-            snprintf(segment->id, sizeof segment->id, "%.40s@%s", own, place);
-        else
-            snprintf(segment->id, sizeof segment->id, "%s", own);
+        write_own(segment, segment->index < count ? plan_segments[segment->index] : NULL, own);
+        use_id(ids, segment, own);
     }
+    for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment)) {
+        write_own(segment, segment->index < count ? plan_segments[segment->index] : NULL, own);
+        const struct id_use *use = ids ? table_find(ids, own) : NULL;
+        write_id(source, segment, own, use && use->count > 1);
+    }
+    table_free(ids);
 }
 
 /* ── the plan's segment ── */

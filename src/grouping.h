@@ -14,6 +14,9 @@ void grouping_free(struct grouping *grouping);
 /** The group of an interface of the source (interfaces may appear while reading). */
 uint32_t grouping_of(struct grouping *grouping, const struct source *source, const struct frame *frame);
 
+/** Name a segment that is new: by its plan's segment (NULL: none) or its tags; one whose name another has is named by its place as well, and so is the other. */
+void grouping_name_segment(struct grouping *grouping, const struct source *source, struct segment *segment,
+                           const struct plan_segment *plan);
 /** Set the ids of all segments: the plan's name, else the VLAN stack, with @interface or @file where two share it. Stable: may be called again. */
 void grouping_name_segments(const struct inventory *inventory, const struct source *source,
                             const struct plan_segment *const *plan_segments, unsigned count);

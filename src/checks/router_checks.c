@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "checks/families.h"
+#include "checks/memory.h"
 #include "checks/router_facts.h"
 #include "checks/router_sender.h"
 
@@ -214,25 +215,66 @@ static void suspect(struct suspicion *suspicion, int points, const char *reason)
                 points);
 }
 
-/* A prefix of this router that no other router of the segment, or of any segment, advertises. */
-static void suspect_prefixes(const struct judgement *judgement, const struct router *router,
-                             struct suspicion *suspicion)
+/* On which segments a prefix is advertised: one, or several. */
+struct prefix_place {
+    uint32_t segment; /* the first */
+    bool elsewhere;
+};
+
+struct prefix_place_key {
+    struct address address;
+    uint32_t length;
+};
+
+static const struct table_row prefix_place_row = {
+    "prefix-places", sizeof(struct prefix_place_key), sizeof(struct prefix_place), 4096, TABLE_EVICT_OLDEST, NULL
+};
+
+static struct prefix_place *place_of(struct judgement *judgement, const struct router *router,
+                                     const struct prefix *prefix)
 {
-    bool other_on_segment = false, other_anywhere = false, lone_here = false, lone_anywhere = false, is_6to4 = false;
+    struct table *table = memory_table(judgement, &prefix_place_row);
+    struct prefix_place_key key = { .address = prefix->address, .length = prefix->length };
+    bool made;
+    struct prefix_place *place = table ? table_insert(table, &key, &made) : NULL;
+    if (place && made)
+        place->segment = router->segment->index;
+    return place;
+}
+
+static void note_places(struct judgement *judgement, const struct router *router)
+{
     for (unsigned i = 0; i < router->prefix_count; i++) {
-        bool here = false, anywhere = false;
-        for (const struct router *other = inventory_routers(judgement->inventory); other; other = router_next(other)) {
-            if (other == router)
-                continue;
-            other_anywhere = true;
-            other_on_segment = other_on_segment || other->segment == router->segment;
-            bool has = router_find_prefix(other, &router->prefixes[i].prefix) != NULL;
-            anywhere = anywhere || has;
-            here = here || (has && other->segment == router->segment);
-        }
+        struct prefix_place *place = place_of(judgement, router, &router->prefixes[i].prefix);
+        if (place && place->segment != router->segment->index)
+            place->elsewhere = true;
+    }
+}
+
+static bool other_advertises(const struct judgement *judgement, const struct router *router,
+                             const struct prefix *prefix)
+{
+    const struct prefix_record *record = inventory_find_prefix(judgement->inventory, router->segment, prefix);
+    return record && record->router_count > 0 &&
+           (record->router_count > 1 || !address_equal(&record->routers[0], &router->address));
+}
+
+/* A prefix of this router that no other router of the segment, or of any segment, advertises. By what is known of prefixes: going through all other routers
+ * and their prefixes for each advertisement would take seconds when there are a thousand. */
+static void suspect_prefixes(struct judgement *judgement, const struct router *router, struct suspicion *suspicion)
+{
+    const struct router *first = inventory_routers(judgement->inventory);
+    bool other_anywhere = first && (first != router || router_next(first));
+    bool other_on_segment = router->segment->router_count > 1;
+    bool lone_here = false, lone_anywhere = false, is_6to4 = false;
+    for (unsigned i = 0; i < router->prefix_count; i++) {
+        const struct prefix *prefix = &router->prefixes[i].prefix;
+        const struct prefix_place *place = place_of(judgement, router, prefix);
+        bool here = other_advertises(judgement, router, prefix);
+        bool elsewhere = place && (place->elsewhere || place->segment != router->segment->index);
         lone_here = lone_here || !here;
-        lone_anywhere = lone_anywhere || !anywhere;
-        is_6to4 = is_6to4 || address_classify(&router->prefixes[i].prefix.address) == ADDRESS_6TO4;
+        lone_anywhere = lone_anywhere || (!here && !elsewhere);
+        is_6to4 = is_6to4 || address_classify(&prefix->address) == ADDRESS_6TO4;
     }
     if (is_6to4)
         suspect(suspicion, 3, "a 6to4 prefix, typical for a shared internet connection");
@@ -242,7 +284,7 @@ static void suspect_prefixes(const struct judgement *judgement, const struct rou
         suspect(suspicion, 2, "its prefix is on no other segment");
 }
 
-static void score(const struct judgement *judgement, const struct router *router, struct suspicion *suspicion)
+static void score(struct judgement *judgement, const struct router *router, struct suspicion *suspicion)
 {
     uint32_t milliseconds;
     bool from_option;
@@ -289,6 +331,8 @@ static bool is_judged_by_plan(const struct plan_segment *plan)
 static void suspicious_seen(struct judgement *judgement, const struct event *event)
 {
     struct router_sender sender = router_sender_of_event(judgement, event);
+    if (is_due(event->router->advertisements))
+        note_places(judgement, event->router);
     if (is_judged_by_plan(sender.plan) || router_is_stub(event->router))
         return;
     if (is_due(event->router->advertisements))
