@@ -130,7 +130,8 @@ static void querier_seen(struct judgement *judgement, const struct event *event)
     struct table *table = memory_table(judgement, &querier_row);
     char message[300];
     bool made;
-    if (!is_icmpv6(packet) || packet_discarded(packet) || !event->host || !packet->has_source_mac ||
+    if (!is_icmpv6(packet) || packet->icmpv6.incomplete || packet_discarded(packet) || !event->host ||
+        !packet->has_source_mac ||
         (packet->icmpv6.type != ICMPV6_MLD_QUERY && packet->icmpv6.type != ICMPV6_MULTICAST_ROUTER_ADVERTISEMENT) ||
         address_is_unspecified(&packet->layers[0].source))
         return;
@@ -226,7 +227,7 @@ static void note_question(struct judgement *judgement, const struct event *event
     struct words_place key = words_place_of(event->segment, &packet->icmpv6.neighbor.target);
     struct table *table = memory_table(judgement, &question_row);
     bool made;
-    if (!table || packet_discarded(packet))
+    if (!table || packet->icmpv6.incomplete || packet_discarded(packet))
         return;
     if (packet->icmpv6.type == ICMPV6_NEIGHBOR_ADVERTISEMENT) {
         struct question *answered = table_find(table, &key);
