@@ -7,6 +7,7 @@
 #include "capture/filter.h"
 #include "checks/memory.h"
 #include "checks/outage.h"
+#include "checks/stage.h"
 #include "inventory/vendors.h"
 
 /* Questions to a finished audit. */
@@ -84,6 +85,11 @@ bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *p
             return true;
     }
     return prefix->router_count == 0;
+}
+
+void audit_stage(const struct audit *audit, const struct segment *segment, struct segment_stage *stage)
+{
+    stage_of(&((struct audit *)(uintptr_t)audit)->judgement, segment, stage);
 }
 
 unsigned audit_outages(const struct audit *audit, const struct outage **list)

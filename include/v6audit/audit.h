@@ -131,6 +131,8 @@ V6AUDIT_API bool audit_lists_prefix(const struct audit *audit, const struct pref
 V6AUDIT_API const char *audit_router_status(const struct audit *audit, const struct router *router);
 /** documented|undocumented|other-segment|length-mismatch|aggregate-only|special|unverified. */
 V6AUDIT_API const char *audit_prefix_status(const struct audit *audit, const struct prefix_record *prefix);
+/** The stage of a segment and its metrics (finding.h). Valid after audit_finish. */
+V6AUDIT_API void audit_stage(const struct audit *audit, const struct segment *segment, struct segment_stage *stage);
 /** Outages in order of their begin (finding.h). Valid after audit_finish. */
 V6AUDIT_API unsigned audit_outages(const struct audit *audit, const struct outage **list);
 /** Vendor of a MAC address, printable; NULL when unknown, locally administered or names are switched off. The database's date in audit_vendor_date. */

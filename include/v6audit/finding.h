@@ -88,6 +88,20 @@ struct outage {
     struct frame_reference evidence[OUTAGE_EVIDENCE_MAX];
 };
 
+/** How far a segment is: 0 no router … 7 IPv6-only, and what was counted for it. */
+struct segment_stage {
+    int stage;
+    bool at_least;       /* more than a fifth of the hosts are undecided */
+    char next_step[160]; /* what keeps it from the next stage; empty at the last */
+    unsigned classified, undecided, able,
+        addressed;           /* hosts: judged; not; with IPv6; of these with an address in a prefix */
+    unsigned clients, users; /* hosts with answered connections; over IPv6 */
+    unsigned services, services_dual, names, names_with_aaaa;
+    uint64_t ipv6_connections, ipv6_answered, ipv4_connections, ipv4_answered;
+    uint64_t ipv6_bytes, ipv4_bytes; /* to and from servers beyond the segment */
+    uint64_t flows_off_link;
+};
+
 struct findings;
 
 V6AUDIT_API const char *outage_scope_word(enum outage_scope scope);

@@ -205,6 +205,7 @@ struct host {
     struct address_record *last_address; /* last one seen as a source: saves a look-up */
     uint8_t dhcp_client_ids;             /* distinct ones, capped */
     uint64_t dhcp_client_hash[2];
+    uint16_t services, services_ipv6; /* that it offers; of these over IPv6 too. Set by inventory_finish */
     struct host_connections {
         uint32_t ipv6_answered, ipv6_failed, ipv4_answered, ipv4_failed; /* connections that it began */
         uint32_t ipv6_failed_since;                                      /* since the last IPv6 answer */

@@ -41,6 +41,8 @@ static const struct check_table *const families[] = {
     &client_checks,
     &dns_checks,
     &outage_checks,
+    &uplink_checks,
+    &stage_checks,
 };
 /* clang-format on */
 

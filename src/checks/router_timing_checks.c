@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "checks/families.h"
 #include "checks/memory.h"
+#include "checks/outage.h"
 #include "checks/router_facts.h"
 
 /* Rhythm and change: routers that fall silent, lifetimes that are too short, addresses that move. Absence is measured in watched time. */
@@ -97,11 +98,77 @@ static void late_at_end(struct judgement *judgement)
 
 /* ── ra-gone ── */
 
+static struct claim claim_gone(const struct router *router)
+{
+    return claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL);
+}
+
+static bool ipv4_goes_on(const struct router *router, const struct rhythm *rhythm)
+{
+    return router->segment->ipv4_frames + router->segment->arp_frames > rhythm->ipv4_frames;
+}
+
+static unsigned hosts_with_ipv6(const struct segment *segment)
+{
+    unsigned count = 0;
+    for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
+        count += host->ipv6_evidence != 0 && !host->forwarder && !host->virtual_router;
+    return count;
+}
+
+/* The segment was watched while the lifetime ran out: no gap of the capture explains the silence. `watched` is brought up to date by frames, so the time
+ * since the last one is not in it yet. */
+static bool was_watched(const struct router *router, const struct rhythm *rhythm, int64_t now)
+{
+    const struct segment *segment = router->segment;
+    int64_t unwatched = (segment->last_seen - router->last_seen) - (segment->watched - rhythm->watched_at_any);
+    int64_t lately = now - segment->last_seen;
+    return unwatched <= CLOCK_SECOND && lately <= 5 * CLOCK_SECOND + router->ra.router_lifetime * CLOCK_SECOND / 4;
+}
+
+/* Its lifetime ended: hosts drop it now. */
+static void gone_opens(struct judgement *judgement, const struct router *router, const struct rhythm *rhythm)
+{
+    struct claim claim = claim_gone(router);
+    if (router->last_multicast == 0 || router_is_flood(router) || !was_watched(router, rhythm, judgement->now))
+        return;
+    struct outage *outage = outage_open(judgement, &claim, OUTAGE_ROUTER, router->default_until);
+    if (!outage)
+        return;
+    outage->affected = hosts_with_ipv6(router->segment);
+    outage->ipv4_unaffected = ipv4_goes_on(router, rhythm);
+    outage_refer(outage, &router->last_frame);
+}
+
+static void gone_closes(struct judgement *judgement, const struct event *event, const struct rhythm *rhythm)
+{
+    struct claim claim = claim_gone(event->router);
+    struct outage *outage = outage_find(judgement, &claim);
+    if (!outage)
+        return;
+    outage->ipv4_unaffected = ipv4_goes_on(event->router, rhythm);
+    struct frame_reference frame = { event->packet->frame->file, event->packet->frame->number, event->time };
+    outage_refer(outage, &frame);
+    outage_close(outage, event->time);
+    struct finding *finding = judgement_state(
+        judgement, &claim, outage->start, event->time,
+        "Its lifetime ended without a new advertisement and hosts dropped it; it advertises again after %lld s. IPv4 %s.",
+        (long long)((event->time - outage->start) / CLOCK_SECOND),
+        outage->ipv4_unaffected ? "went on meanwhile" : "was not seen meanwhile either");
+    for (unsigned i = 0; i < outage->evidence_count; i++)
+        judgement_refer(judgement, finding, &outage->evidence[i]);
+}
+
 static void gone_seen(struct judgement *judgement, const struct event *event)
 {
     struct rhythm *rhythm = rhythm_of(judgement, event->router);
     if (!rhythm)
         return;
+    if (event->type == EVENT_ROUTER_EXPIRED) {
+        gone_opens(judgement, event->router, rhythm);
+        return;
+    }
+    gone_closes(judgement, event, rhythm);
     rhythm->watched_at_any = event->segment->watched;
     rhythm->ipv4_frames = event->segment->ipv4_frames + event->segment->arp_frames;
 }
@@ -371,7 +438,7 @@ static const struct check rows[] = {
       .needs = "advertisements to all nodes before, and watched time",
       .references = { "RFC 4861 section 6.3.4" },
       .absorbs = { "ra-late" },
-      .listens = EVENT_ROUTER_ADVERTISEMENT,
+      .listens = EVENT_ROUTER_ADVERTISEMENT | EVENT_ROUTER_EXPIRED,
       .judge = gone_seen,
       .conclude = gone_at_end },
     { .id = "ra-interval-short",

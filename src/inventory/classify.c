@@ -158,11 +158,27 @@ static void link_local_seen(const struct case_file *file)
     (void)host;
 }
 
+/* Its IPv6 connections fail, to several destinations, while those over IPv4 are answered (domain.md §4.2, grade D). */
+static bool is_disturbed(const struct host *host)
+{
+    const struct host_connections *connections = &host->connections;
+    return connections->failed_count >= 2 && connections->ipv6_failed_since >= 3 && connections->ipv4_answered > 0;
+}
+
+static const char *grade_of(const struct host *host)
+{
+    if (is_disturbed(host))
+        return "D";
+    if (host->services > 0 && host->services == host->services_ipv6)
+        return "G4";
+    return host->talks_off_link ? "G3" : "G2";
+}
+
 static void routable_seen(const struct case_file *file)
 {
     const struct host *host = file->host;
     struct host_verdict *verdict = file->verdict;
-    const char *grade = host->talks_off_link ? "G3" : "G2";
+    const char *grade = grade_of(host);
     if (shows_ipv4(host)) {
         decide(file, STACK_DUAL, CONFIDENCE_CONFIRMED, grade);
         snprintf(verdict->why, sizeof verdict->why, "IPv4 and an IPv6 address beyond link-local were seen");

@@ -70,6 +70,21 @@ static void join_by_use(struct inventory *inventory, struct service *six)
     join(four, six, JOIN_USE);
 }
 
+/* What each host offers, for its grade. */
+static void count_for_hosts(struct inventory *inventory)
+{
+    for (const struct service *service = table_first(inventory->services); service; service = table_next(service)) {
+        struct service_view view;
+        struct host *host;
+        if (!service->has_mac || !service_look(inventory, service, &view) || view.legacy ||
+            !(host = host_find(inventory, service->segment, &service->mac)) || host->services == UINT16_MAX)
+            continue;
+        host->services++;
+        if (view.ipv6_state == SERVICE_OPEN)
+            host->services_ipv6++;
+    }
+}
+
 void service_join_all(struct inventory *inventory)
 {
     static void (*const ways[])(struct inventory *, struct service *) = { join_by_device, join_by_name, join_by_use };
@@ -78,6 +93,7 @@ void service_join_all(struct inventory *inventory)
         for (struct service *service = table_first(inventory->services); service; service = table_next(service))
             if (service->ip_version == 6 && !service->twin)
                 ways[i](inventory, service);
+    count_for_hosts(inventory);
 }
 
 /* ── states ── */

@@ -15,6 +15,8 @@ void report_json_findings(struct json_writer *writer, const struct audit *audit)
 /** "services"; "outages": report_json_services.c. */
 void report_json_services(struct json_writer *writer, const struct listing *listing);
 void report_json_outages(struct json_writer *writer, const struct audit *audit);
+/** Numerators and denominators of a segment, members of the open object. */
+void report_json_metrics(struct json_writer *writer, const struct segment_stage *stage);
 /** "subject" of a finding or outage. */
 void report_json_subject(struct json_writer *writer, const struct subject *subject);
 

@@ -61,9 +61,14 @@ static void put_segment(struct json_writer *writer, const struct audit *audit, c
     json_close_object(writer);
     json_put_text(writer, "model",
                   model_word(model_observed(audit_inventory(audit), segment, configures_segment, NULL)));
+    struct segment_stage stage;
+    audit_stage(audit, segment, &stage);
+    json_put_unsigned(writer, "stage", (unsigned)stage.stage);
+    json_put_text(writer, "next_step", stage.next_step[0] ? stage.next_step : NULL);
     struct stack_counts counts;
     listing_count_stacks(audit, segment, &counts);
     put_stacks(writer, &counts);
+    report_json_metrics(writer, &stage);
     json_put_unsigned(writer, "frames", segment->frames);
     json_put_unsigned(writer, "ipv6_frames", segment->ipv6_frames);
     json_put_unsigned(writer, "ipv4_frames", segment->ipv4_frames);

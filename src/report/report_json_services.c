@@ -77,3 +77,24 @@ void report_json_outages(struct json_writer *writer, const struct audit *audit)
         put_outage(writer, audit, &list[i]);
     json_close_array(writer);
 }
+
+/* ── metrics of a segment ── */
+
+void report_json_metrics(struct json_writer *writer, const struct segment_stage *stage)
+{
+    json_put_bool(writer, "stage_at_least", stage->at_least);
+    json_put_unsigned(writer, "classified_hosts", stage->classified);
+    json_put_unsigned(writer, "ready_hosts", stage->addressed);
+    json_put_unsigned(writer, "clients", stage->clients);
+    json_put_unsigned(writer, "ipv6_clients", stage->users);
+    json_put_unsigned(writer, "services", stage->services);
+    json_put_unsigned(writer, "dual_services", stage->services_dual);
+    json_put_unsigned(writer, "names", stage->names);
+    json_put_unsigned(writer, "names_with_aaaa", stage->names_with_aaaa);
+    json_put_unsigned(writer, "ipv6_connections", stage->ipv6_connections);
+    json_put_unsigned(writer, "ipv6_connections_answered", stage->ipv6_answered);
+    json_put_unsigned(writer, "ipv4_connections", stage->ipv4_connections);
+    json_put_unsigned(writer, "ipv4_connections_answered", stage->ipv4_answered);
+    json_put_unsigned(writer, "ipv6_off_link_bytes", stage->ipv6_bytes);
+    json_put_unsigned(writer, "ipv4_off_link_bytes", stage->ipv4_bytes);
+}

@@ -147,9 +147,34 @@ static void outages(struct text_report *report)
     }
 }
 
+/* ── stages ── */
+
+static void stages(struct text_report *report)
+{
+    const struct listing *listing = &report->listing;
+    unsigned most =
+        report->options->verbosity > 0 || listing->segment_count < SERVICES_MAX ? listing->segment_count : SERVICES_MAX;
+    text_heading(report, "STAGES (0 no IPv6, 7 IPv6 only)", TEXT_NO_COUNT);
+    for (unsigned i = 0; i < most; i++) {
+        struct segment_stage stage;
+        struct wording line = { 0 };
+        audit_stage(report->audit, listing->segments[i], &stage);
+        wording_segment_short(listing->segments[i], &line);
+        wording_add(&line, ": %s%d", stage.at_least ? "at least " : "", stage.stage);
+        if (stage.next_step[0])
+            wording_add(&line, ". Next: %s", stage.next_step);
+        wording_add(&line, ".");
+        text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
+    }
+    if (most < listing->segment_count)
+        text_more(report, INDENT, listing->segment_count - most, "-v");
+}
+
 void text_services(struct text_report *report)
 {
     outages(report);
     services(report);
     parity(report);
+    if (report->listing.segment_count > 0)
+        stages(report);
 }

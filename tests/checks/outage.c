@@ -262,3 +262,39 @@ static const struct scenario echoes[] = {
     { .says = "replies over neither", .build = switched_off, .silent = { "icmpv6-filtered" } },
 };
 SCENARIOS(outage, echoes_of_one_device, echoes)
+
+/* ── routers ── */
+
+/* Advertises with a lifetime of 30 s until 60, and perhaps again at 200; an ARP request every 4 s. */
+static void router(struct builder *b, bool pauses)
+{
+    struct build_ra ra = { .router_lifetime = 30, .prefixes = { { "2001:db8:10::/64" } }, .rdnss = { DNS6 } };
+    for (double t = 0.5; t < 300; t += 12)
+        if (!pauses || t < 60 || t > 200)
+            build_ra(b, t, R1, R1LL, ra);
+    for (double t = 1; t < 300; t += 4)
+        build_arp(b, t, people[0].mac, people[0].four, (struct build_arp){ .target = "192.0.2.1" });
+    build_dad(b, 1.5, people[0].mac, people[0].six);
+}
+
+static void router_pauses(struct builder *b)
+{
+    router(b, true);
+}
+
+static void router_stays(struct builder *b)
+{
+    router(b, false);
+}
+
+static const struct scenario routers[] = {
+    { .says = "a router that hosts had dropped advertises again",
+      .build = router_pauses,
+      .expects = { { "ra-gone", R1LL, "high", "confirmed", 1, NULL, "advertises again after" } },
+      .ignores = { "ra-late", "ra-interval-short", "ra-lifetime-range", "ra-prefix-*", "prefix-*", "host-*" } },
+    { .says = "a router that stays",
+      .build = router_stays,
+      .silent = { "ra-gone" },
+      .ignores = { "ra-interval-short", "ra-lifetime-range", "ra-prefix-*", "prefix-*", "host-*" } },
+};
+SCENARIOS(outage, routers_that_come_back, routers)

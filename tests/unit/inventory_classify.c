@@ -149,3 +149,34 @@ Test(classify, lost_frames_lower_a_verdict_on_absence_by_one_step)
     cr_assert_eq(verdict.confidence, CONFIDENCE_LIKELY);
     inventory_free(observed.inventory);
 }
+
+Test(classify, the_grade_tells_services_on_both_families_and_broken_ipv6)
+{
+    static const struct grade_case {
+        const char *says, *grade;
+        uint16_t services, services_ipv6;
+        bool off_link;
+        uint32_t failed;
+    } grades[] = {
+        { "an address", "G2", 0, 0, false, 0 },
+        { "talks beyond the segment", "G3", 0, 0, true, 0 },
+        { "all its services have both families", "G4", 2, 2, false, 0 },
+        { "one service lacks IPv6", "G3", 2, 1, true, 0 },
+        { "its IPv6 connections fail", "D", 2, 2, true, 3 },
+    };
+    for (unsigned i = 0; i < sizeof grades / sizeof grades[0]; i++) {
+        const struct grade_case *row = &grades[i];
+        struct observed observed = observe(dual);
+        struct host *host = observed_host(&observed, X4);
+        struct host_verdict verdict;
+        host->services = row->services;
+        host->services_ipv6 = row->services_ipv6;
+        host->talks_off_link = row->off_link;
+        host->connections.failed_count = row->failed ? 2 : 0;
+        host->connections.ipv6_failed_since = row->failed;
+        host->connections.ipv4_answered = 1;
+        host_classify(host, &settings, observed.end, &verdict);
+        cr_expect_str_eq(verdict.grade, row->grade, "%s: %s", row->says, verdict.grade);
+        inventory_free(observed.inventory);
+    }
+}

@@ -1,0 +1,111 @@
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "exchange.h"
+#include "scenario.h"
+
+#define CPE   "00:16:3e:00:00:c0"
+#define CPELL "fe80::216:3eff:fe00:c0"
+
+static const char plan_pool[] = "version: 1\n"
+                                "segments:\n"
+                                "  - name: office\n"
+                                "    prefixes: [\"2001:db8:10::/64\"]\n"
+                                "    prefix-delegation: [\"2001:db8:f000::/40\"]\n"
+                                "    routers:\n"
+                                "      - {name: r1, address: \"" R1LL "\", mac: \"" R1 "\"}\n";
+
+static void delegates(struct builder *b, double time, const char *prefix)
+{
+    build_dhcpv6(b, time, CPE, CPELL,
+                 (struct build_dhcpv6){ .type = 3, .transaction = (uint32_t)time, .want_prefix = true });
+    build_dhcpv6(b, time + 0.1, R1, R1LL,
+                 (struct build_dhcpv6){
+                     .to = CPELL, .to_mac = CPE, .type = 7, .transaction = (uint32_t)time, .prefix = prefix });
+}
+
+static void provider(struct builder *b)
+{
+    for (double t = 0.5; t < 400; t += 100)
+        build_ra(b, t, R1, R1LL, (struct build_ra){ .flags = "MO", .prefixes = { { "2001:db8:10::/64" } } });
+}
+
+static void small(struct builder *b)
+{
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/60");
+}
+
+static void large(struct builder *b)
+{
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/48");
+}
+
+static void for_hosts(struct builder *b)
+{
+    for (double t = 0.5; t < 400; t += 100)
+        build_ra(b, t, R1, R1LL, (struct build_ra){ .prefixes = { { "2001:db8:10::/64", "LP" } } });
+    delegates(b, 10, "2001:db8:f000::/64");
+}
+
+static void changes(struct builder *b)
+{
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/48");
+    delegates(b, 300, "2001:db8:f100::/48");
+}
+
+static void stays(struct builder *b)
+{
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/48");
+    delegates(b, 300, "2001:db8:f000::/48");
+}
+
+static void released(struct builder *b)
+{
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/48");
+    build_dhcpv6(b, 200, CPE, CPELL,
+                 (struct build_dhcpv6){ .type = 8, .transaction = 9, .prefix = "2001:db8:f000::/48" });
+    delegates(b, 300, "2001:db8:f100::/48");
+}
+
+static void ds_lite(struct builder *b)
+{
+    provider(b);
+    build_dhcpv6(b, 10, R1, R1LL,
+                 (struct build_dhcpv6){ .to = CPELL,
+                                        .to_mac = CPE,
+                                        .type = 7,
+                                        .transaction = 10,
+                                        .prefix = "2001:db8:f000::/48",
+                                        .options = "0040000e"
+                                                   "046166747207"
+                                                   "6578616d706c65"
+                                                   "00" });
+}
+
+#define ELSE .ignores = { "ra-*", "prefix-*", "dhcpv6-*", "address-*", "host-*" }
+
+static const struct scenario uplinks[] = {
+    { .says = "a /60 for a site",
+      .build = small,
+      .expects = { { "uplink-delegation-size", "2001:db8:f000::/60", "medium", "confirmed", 1 } },
+      ELSE },
+    { .says = "a /48 for a site", .build = large, .silent = { "uplink-*" }, ELSE },
+    { .says = "a /64 for a host", .build = for_hosts, .silent = { "uplink-*" }, ELSE },
+    { .says = "a /60 from the plan's pool", .plan = plan_pool, .build = small, .silent = { "uplink-*" }, ELSE },
+    { .says = "another prefix for the same client",
+      .build = changes,
+      .expects = { { "uplink-delegation-changed", "2001:db8:f100::/48", "medium", "confirmed", 1 } },
+      ELSE },
+    { .says = "the same prefix again", .build = stays, .silent = { "uplink-*" }, ELSE },
+    { .says = "released before", .build = released, .silent = { "uplink-*" }, ELSE },
+    { .says = "DS-Lite is offered",
+      .build = ds_lite,
+      .expects = { { "uplink-tunnelled", "2001:db8:f000::/48", "medium", "confirmed", 1 } },
+      ELSE },
+};
+SCENARIOS(uplink, what_the_provider_gives, uplinks)
