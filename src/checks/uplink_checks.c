@@ -68,8 +68,8 @@ static void size_seen(struct judgement *judgement, const struct event *event)
         struct claim claim = claim_prefix(event->segment, &lease->prefix, event->packet);
         judgement_raise(
             judgement, &claim,
-            "%s is delegated: %u networks of /64. RIPE-690 asks for a /48 for every site, and no less than a /56.",
-            prefix_format(&lease->prefix, text), lease->prefix.length >= 64 ? 1u : 1u << (64 - lease->prefix.length));
+            "%s is delegated: room for %u network%s of /64. RIPE-690 asks for a /48 for every site, and no less than a /56.",
+            prefix_format(&lease->prefix, text), networks, networks == 1 ? "" : "s");
     }
 }
 
