@@ -65,6 +65,7 @@ static void size_seen(struct judgement *judgement, const struct event *event)
         if (!is_delegated(message, lease) || lease->prefix.length <= SITE_MOST ||
             is_for_hosts(judgement, event->segment, &lease->prefix))
             continue;
+        unsigned networks = lease->prefix.length >= 64 ? 1u : 1u << (64 - lease->prefix.length);
         struct claim claim = claim_prefix(event->segment, &lease->prefix, event->packet);
         judgement_raise(
             judgement, &claim,
