@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "inventory/event.h"
+#include "inventory/host.h"
 #include "inventory/prefix.h"
 
 #define DAD_WAIT      CLOCK_SECOND
@@ -101,7 +102,7 @@ static struct address_record *record_of(const struct observation *observation, c
     }
     record->last_seen = observation->now;
     record->last_frame = store_reference(observation->packet, observation->now);
-    if (made)
+    if (made && host->has_mac)
         event_raise(observation, EVENT_ADDRESS_NEW)->address = record;
     return record;
 }
@@ -146,6 +147,22 @@ static void change_owner(const struct observation *observation, struct address_r
     struct event *event = event_raise(observation, EVENT_BINDING_CHANGED);
     event->address = record;
     event->mac = former;
+}
+
+void binding_note_key(const struct observation *observation)
+{
+    struct host *host = observation->host;
+    if (!host || host->has_mac || host->address_count > 0 || host->ipv4_count > 0)
+        return;
+    if (observation->layer->ip_version == 4) {
+        host_add_ipv4(host, &observation->layer->source);
+        return;
+    }
+    struct address_record *record = record_of(observation, &observation->layer->source);
+    if (record) {
+        record->proof |= PROOF_DATA;
+        record->first_claim = record->last_claim = observation->now;
+    }
 }
 
 struct address_record *binding_claim(const struct observation *observation, const struct address *address,

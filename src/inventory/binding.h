@@ -22,6 +22,8 @@ struct address_record *binding_claim(const struct observation *observation, cons
 /** A DAD NS for it. `nonce` may be NULL. Raises conflicts and loops. */
 struct address_record *binding_probe(const struct observation *observation, const struct address *address,
                                      const struct bytes *nonce);
+/** Where frames have no MAC address a host is its address (contract §2): note it, without prefix, event or claim against others. */
+void binding_note_key(const struct observation *observation);
 /** The sender gives the address up (final RA, VRRP priority 0): what follows is a failover, not a contest. */
 void binding_withdraw(const struct observation *observation, const struct address *address);
 /** An NA that objects to somebody's DAD: raises EVENT_DAD_CONFLICT. True when it was one. */

@@ -177,7 +177,8 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         return &inventory->events;
     if (made)
         event_raise(&observation, EVENT_SEGMENT_NEW);
-    host_observe(&observation);
+    if (host_observe(&observation))
+        binding_note_key(&observation);
     if (!packet->reassembled) { /* its last fragment was counted already */
         count_families(&observation);
         vantage_note_frame(&observation);
