@@ -403,7 +403,9 @@ struct name_answer;
 struct resolver;
 
 enum event_type {
-    EVENT_PACKET = 1u << 0, /* every packet that is more than bulk data: defects, ICMPv6, tunnels, DHCP … */
+    EVENT_PACKET =
+        1u
+        << 0, /* every packet that is more than bulk data: defects, ICMPv6, tunnels, DHCP, fragments, TCP with SYN … */
     EVENT_SEGMENT_NEW = 1u << 1,
     EVENT_HOST_NEW = 1u << 2,
     EVENT_ADDRESS_NEW = 1u << 3,     /* first claim or DAD of an address */
@@ -501,6 +503,11 @@ V6AUDIT_API struct prefix_record *inventory_find_prefix(const struct inventory *
 /** The router of this segment that one of whose MAC addresses this is; NULL when none. */
 V6AUDIT_API struct router *inventory_find_router_by_mac(const struct inventory *inventory,
                                                         const struct segment *segment, const struct mac *mac);
+
+/** A packet from `source` to `destination` (IPv6) was seen, of whatever segment and also inside tunnels. May be true of a few that were not, never false of
+ *  one that was: silence alone proves nothing. */
+V6AUDIT_API bool inventory_saw_pair(const struct inventory *inventory, const struct address *source,
+                                    const struct address *destination);
 
 struct table_usage_row {
     const char *name;

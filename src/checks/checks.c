@@ -43,6 +43,12 @@ static const struct check_table *const families[] = {
     &outage_checks,
     &uplink_checks,
     &stage_checks,
+    &header_checks,
+    &fragment_checks,
+    &icmpv6_checks,
+    &nat64_checks,
+    &tunnel_checks,
+    &leak_checks,
 };
 /* clang-format on */
 

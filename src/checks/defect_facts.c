@@ -27,5 +27,14 @@ void defect_facts_judge_sender(struct judgement *judgement, const struct event *
     if (defect_facts_is_offload(event->packet) || !defect_facts_list(judgement, event->packet, rules, sizeof rules))
         return;
     struct claim claim = claim_sender(event);
-    judgement_raise(judgement, &claim, "Sends a packet in which %s.", rules);
+    const struct packet *packet = event->packet;
+    const char *where = packet->layer_count > 1 ? " inside a tunnel" : "";
+    char source[ADDRESS_TEXT_SIZE];
+    if (event->host && event->host->forwarder && packet->layer_count > 0 &&
+        !address_is_link_local(&packet->layers[0].source))
+        judgement_raise(judgement, &claim, "Forwards a packet of %s%s in which %s.",
+                        address_format_ip(packet->layers[0].ip_version, &packet->layers[0].source, source), where,
+                        rules);
+    else
+        judgement_raise(judgement, &claim, "Sends a packet%s in which %s.", where, rules);
 }

@@ -39,6 +39,12 @@ extern const struct check_table dns_checks;
 extern const struct check_table outage_checks;
 extern const struct check_table uplink_checks;
 extern const struct check_table stage_checks;
+extern const struct check_table header_checks;
+extern const struct check_table fragment_checks;
+extern const struct check_table icmpv6_checks;
+extern const struct check_table nat64_checks;
+extern const struct check_table tunnel_checks;
+extern const struct check_table leak_checks;
 /* clang-format on */
 
 #endif

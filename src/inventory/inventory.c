@@ -14,6 +14,8 @@
 #include "inventory/service.h"
 #include "inventory/vantage.h"
 
+enum { TCP_SYN = 2 };
+
 struct frame_reference store_reference(const struct packet *packet, int64_t now)
 {
     return (struct frame_reference){ .file = packet->frame->file, .number = packet->frame->number, .time = now };
@@ -34,11 +36,12 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         inventory->servers = table_new(&server_row, limits->servers, inventory);
         inventory->flows = table_new(&flow_row, limits->flows, inventory);
         inventory->services = table_new(&service_row, limits->services, inventory);
+        inventory->pairs = calloc(1, sizeof *inventory->pairs);
         name_answer_open(inventory, limits->names);
     }
     if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
         !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services ||
-        !name_answer_is_open(inventory)) {
+        !inventory->pairs || !name_answer_is_open(inventory)) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
@@ -56,6 +59,7 @@ void inventory_free(struct inventory *inventory)
     name_answer_close(inventory);
     table_free(inventory->flows);
     table_free(inventory->services);
+    free(inventory->pairs);
     table_free(inventory->servers);
     table_free(inventory->prefixes);
     table_free(inventory->routers);
@@ -67,6 +71,10 @@ void inventory_free(struct inventory *inventory)
 
 static bool is_bulk(const struct packet *packet)
 {
+    if (packet->layer_count == 1 && packet->layers[0].ip_version == 6 && packet->layers[0].fragment.present)
+        return false; /* so few that checks may see them all */
+    if (packet->message == MESSAGE_TCP && packet->transport.tcp_flags & TCP_SYN)
+        return false;
     return (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_NONE) &&
            packet->defect_count == 0 && packet->layer_count <= 1;
 }
@@ -89,6 +97,21 @@ static bool is_odd_source(const uint8_t *source, const uint8_t *destination)
 static bool is_odd(const struct packet_layer *layer)
 {
     return layer && layer->ip_version == 6 && is_odd_source(layer->source.octets, layer->destination.octets);
+}
+
+bool inventory_saw_pair(const struct inventory *inventory, const struct address *source,
+                        const struct address *destination)
+{
+    return pairs_seen(inventory->pairs, source, destination);
+}
+
+static void note_pairs(const struct observation *observation)
+{
+    for (unsigned i = 0; i < observation->packet->layer_count; i++) {
+        const struct packet_layer *layer = &observation->packet->layers[i];
+        if (layer->ip_version == 6)
+            pairs_add(observation->inventory->pairs, &layer->source, &layer->destination);
+    }
 }
 
 static void count_families(const struct observation *observation)
@@ -181,6 +204,7 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         binding_note_key(&observation);
     if (!packet->reassembled) { /* its last fragment was counted already */
         count_families(&observation);
+        note_pairs(&observation);
         vantage_note_frame(&observation);
         host_test_forwarder(&observation);
     }

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/table.h"
+#include "inventory/pairs.h"
 #include "v6audit/inventory.h"
 
 struct inventory {
@@ -14,6 +15,7 @@ struct inventory {
     uint32_t segment_total;
     uint8_t prefix_lengths[129]; /* lengths that occur in `prefixes`, longest first */
     unsigned prefix_length_count;
+    struct pairs *pairs; /* of addresses that talk */
     struct segment *last_segment;
     int64_t last_tick;
     struct table *flows, *services, *names, *name_queries, *name_addresses, *resolvers;
