@@ -49,6 +49,8 @@ static const struct check_table *const families[] = {
     &nat64_checks,
     &tunnel_checks,
     &leak_checks,
+    &dhcp_checks,
+    &dhcp_server_checks,
 };
 /* clang-format on */
 

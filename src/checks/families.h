@@ -45,6 +45,8 @@ extern const struct check_table icmpv6_checks;
 extern const struct check_table nat64_checks;
 extern const struct check_table tunnel_checks;
 extern const struct check_table leak_checks;
+extern const struct check_table dhcp_checks;
+extern const struct check_table dhcp_server_checks;
 /* clang-format on */
 
 #endif

@@ -19,6 +19,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                "distinct DHCPv6 clients behind one MAC address that exhaust a server" },
     [SETTING_DHCPV6_LEASE_SHORT] = { "dhcpv6-lease-short", 600, 0, 604800, "seconds",
                                      "a lease that is not longer makes a DHCPv6 server more suspicious" },
+    [SETTING_DHCPV6_SOLICITS] = { "dhcpv6-solicits", 99, 1, 1000000, "count",
+                                  "SOLICITs in 10 s that do not exhaust a server yet" },
     [SETTING_ERROR_BURST] = { "error-burst", 20, 1, 1000000, "count",
                               "ICMPv6 errors of one minute that are a burst, if they are five times the usual" },
     [SETTING_FLOOD_RA_COUNT] = { "flood-ra-count", 100, 2, 1000000, "count",
