@@ -195,7 +195,8 @@ int compressed_push(struct reader *reader, struct error *error)
 
 int compressed_push(struct reader *reader, struct error *error)
 {
-    return explain_unsupported(reader, find_row(reader->at, reader_available(reader)), error);
+    const struct filter_row *row = find_row(reader->at, reader_available(reader));
+    return row ? explain_unsupported(reader, row, error) : -EINVAL; /* only what compressed_recognise knows is pushed */
 }
 
 #endif

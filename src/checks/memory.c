@@ -38,7 +38,7 @@ static struct item *item_of(struct judgement *judgement, const void *row)
         return NULL;
     struct item **short_cut = &memory->short_cuts[(uintptr_t)row / 16 % SHORT_CUTS];
     if (*short_cut && (*short_cut)->row == row)
-        return *short_cut;
+        return *short_cut; // cppcheck-suppress identicalInnerCondition ; it is the pointer that is returned
     struct item *item = memory->items;
     while (item && item->row != row)
         item = item->next;

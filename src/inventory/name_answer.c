@@ -242,14 +242,7 @@ static void keep_hints(struct inventory *inventory, struct name_answer *record, 
             continue;
         uint32_t size = key == DNS_PARAMETER_IPV4_HINT ? 4 : 16;
         for (unsigned i = 0; i < NAME_ADDRESS_MAX && cursor_left(&value) >= size; i++) {
-            uint8_t octets[16];
-            struct address address;
-            for (uint32_t j = 0; j < size; j++)
-                octets[j] = cursor_u8(&value);
-            if (size == 4)
-                address = address_from_ipv4(octets);
-            else
-                memcpy(address.octets, octets, sizeof octets);
+            struct address address = size == 4 ? cursor_ipv4(&value) : cursor_address(&value);
             keep_address(inventory, record, size == 4 ? 4 : 6, &address);
         }
     }

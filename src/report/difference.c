@@ -108,8 +108,9 @@ static void add_changed(struct comparison *comparison, struct difference_entries
     comparison->failed |= !entry.changes;
     if (!entry.changes)
         return;
-    comparison->entry = &entry;
+    comparison->entry = &entry; // cppcheck-suppress autoVariables ; taken back below
     compare_facts(comparison, from, to);
+    comparison->entry = NULL;
     if (entry.change_count == 0)
         return;
     add_entry(entries, DIFFERENCE_CHANGED, to);

@@ -22,10 +22,7 @@ SENT(routing_0,
                            "20010db8000000000000000000000001" } },
      .final_destination = "2001:db8::1")
 SENT(twice, .headers = { { .type = 43, .hex = "040000000000" }, { .type = 43, .hex = "040000000000" } })
-SENT(options_twice, .headers = { { .type = 60,
-                                   .hex = "010400000000"
-                                          "0" },
-                                 { .type = 60, .hex = "010400000000" } })
+SENT(options_twice, .headers = { { .type = 60, .hex = "010400000000" }, { .type = 60, .hex = "010400000000" } })
 SENT(misplaced, .headers = { { .type = 60, .hex = "010400000000" }, { .type = 0, .hex = "010400000000" } })
 SENT(padding_content, .headers = { { .type = 60, .hex = "0104deadbeef" } })
 SENT(atomic, .atomic = true)
