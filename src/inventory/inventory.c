@@ -40,8 +40,8 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         name_answer_open(inventory, limits->names);
     }
     if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
-        !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services ||
-        !inventory->pairs || !name_answer_is_open(inventory)) {
+        !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services || !inventory->pairs ||
+        !name_answer_is_open(inventory)) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
