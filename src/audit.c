@@ -41,6 +41,8 @@ static void reassemble(struct audit *audit, uint32_t group, int64_t now)
     if (status != FRAGMENT_COMPLETE)
         return;
     packet_decode_datagram(&audit->packet, result.bytes, result.length, &audit->datagram);
+    if (audit->options.no_checksums)
+        packet_forget_defect(&audit->datagram, DEFECT_ICMPV6_CHECKSUM);
     audit->judgement.fragments = result.frames;
     audit->judgement.fragment_count = result.frame_count;
     judge_packet(audit, &audit->datagram, group, now);
@@ -55,6 +57,8 @@ static void audit_take(struct audit *audit, const struct frame *frame)
     if (audit->clock.settled - audit->judgement.now >= TICK * CLOCK_SECOND)
         checks_judge(&audit->judgement, &audit->listeners, inventory_tick(audit->inventory, audit->clock.settled));
     packet_decode(frame, packet);
+    if (audit->options.no_checksums)
+        packet_forget_defect(packet, DEFECT_ICMPV6_CHECKSUM);
     uint32_t group = grouping_of(audit->grouping, audit->source, frame);
     coverage_count(&audit->coverage, packet, now);
     bool bulk = packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP;

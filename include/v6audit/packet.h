@@ -210,6 +210,8 @@ V6AUDIT_API void packet_decode_datagram(const struct packet *first, const uint8_
 
 /** Note a defect; beyond PACKET_DEFECT_MAX they are only counted. */
 V6AUDIT_API void packet_add_defect(struct packet *packet, enum defect_code code, uint32_t offset);
+/** Take all defects with this code back (checksums that nobody wants judged). */
+V6AUDIT_API void packet_forget_defect(struct packet *packet, enum defect_code code);
 V6AUDIT_API const struct defect *packet_find_defect(const struct packet *packet, enum defect_code code);
 /** The first defect for which receivers discard the packet or its message; NULL when there is none: only then may be learnt from it. */
 V6AUDIT_API const struct defect *packet_discarded(const struct packet *packet);

@@ -127,6 +127,15 @@ void packet_add_defect(struct packet *packet, enum defect_code code, uint32_t of
     packet->defects[place] = (struct defect){ .code = (uint16_t)code, .offset = offset };
 }
 
+void packet_forget_defect(struct packet *packet, enum defect_code code)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < packet->defect_count; i++)
+        if (packet->defects[i].code != code)
+            packet->defects[kept++] = packet->defects[i];
+    packet->defect_count = (uint8_t)kept;
+}
+
 const struct defect *packet_find_defect(const struct packet *packet, enum defect_code code)
 {
     for (unsigned i = 0; i < packet->defect_count; i++)

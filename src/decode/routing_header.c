@@ -38,11 +38,12 @@ static void read_addresses(struct view *view, unsigned count, unsigned last)
         add_defect(view, DEFECT_ROUTING_MULTICAST);
 }
 
-/* RFC 2460 §4.4, deprecated by RFC 5095. */
+/* RFC 2460 §4.4, deprecated by RFC 5095: nodes treat it like an unknown type. */
 static void decode_source_route(struct view *view)
 {
     unsigned count = view->length / 2u;
-    add_defect(view, DEFECT_ROUTING_TYPE_0);
+    if (view->extension->segments_left > 0) /* with none left nodes ignore the header, §3 */
+        add_defect(view, DEFECT_ROUTING_TYPE_0);
     if (view->length % 2 != 0)
         add_defect(view, DEFECT_ROUTING_LENGTH);
     else if (view->extension->segments_left > count)
