@@ -432,9 +432,10 @@ enum event_type {
     EVENT_REASSEMBLED = 1u << 24,  /* event.packet is a datagram that came in fragments */
     EVENT_ROUTER_FLOOD = 1u << 26, /* an RA that is part of a flood */
     EVENT_ODD_ADDRESS = 1u << 27,  /* any packet, also bulk, with odd IPv6 addresses: inventory.c, is_odd_source */
-    EVENT_FLOW = 1u << 28, /* event.flow, change_code: enum flow_change (service.h); no packet when time decided */
-    EVENT_NAME = 1u << 29, /* event.name and event.resolver, change_code: enum name_change (service.h) */
-    EVENT_TICK = 1u << 25  /* packet time went on (settled time, about once a second) */
+    EVENT_FLOW = 1u << 28,   /* event.flow, change_code: enum flow_change (service.h); no packet when time decided */
+    EVENT_DEFECT = 1u << 30, /* a packet or a whole datagram in which something is wrong (packet.defects) */
+    EVENT_NAME = 1u << 29,   /* event.name and event.resolver, change_code: enum name_change (service.h) */
+    EVENT_TICK = 1u << 25    /* packet time went on (settled time, about once a second) */
 };
 
 struct event {

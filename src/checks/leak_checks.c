@@ -249,7 +249,7 @@ static const struct check rows[] = {
       .verify = "v6audit -i INTERFACE -d 30m: no link-layer-mismatch.",
       .needs = "nothing more",
       .references = { "RFC 2464 section 7", "RFC 6085" },
-      .listens = EVENT_PACKET,
+      .listens = EVENT_DEFECT,
       .judge = defect_facts_judge_sender },
 };
 

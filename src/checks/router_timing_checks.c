@@ -220,6 +220,15 @@ static const struct table_row asking_row = { "router-askers",       sizeof(struc
                                              sizeof(struct asking), 4096,
                                              TABLE_EVICT_OLDEST,    NULL };
 
+/* When all of a segment were answered at once: entries are not walked for each advertisement. */
+struct answered {
+    int64_t time;
+};
+
+static const struct table_row answered_row = { "router-answers",        sizeof(uint32_t),
+                                               sizeof(struct answered), 4096,
+                                               TABLE_EVICT_OLDEST,      NULL };
+
 enum { ASKED = 3 };
 #define ASKED_APART                                                                                                    \
     (39 * CLOCK_SECOND / 10) /* RTR_SOLICITATION_INTERVAL is 4 s (RFC 4861 §10), clocks differ a little */
@@ -242,6 +251,10 @@ static void unanswered_asked(struct judgement *judgement, const struct event *ev
     struct asking *asking = table && event->packet->has_source_mac ? table_insert(table, &key, NULL) : NULL;
     if (!asking)
         return;
+    struct table *answers = memory_table(judgement, &answered_row);
+    const struct answered *answered = answers ? table_find(answers, &key.segment) : NULL;
+    if (answered && asking->count > 0 && answered->time >= asking->last)
+        asking->count = 0;
     if (asking->count > 0 && event->time - asking->last < ASKED_APART)
         return;
     asking->last = event->time;
@@ -257,13 +270,17 @@ static void unanswered_asked(struct judgement *judgement, const struct event *ev
 
 static void unanswered_answered(struct judgement *judgement, const struct event *event)
 {
-    struct table *table = memory_table(judgement, &asking_row);
-    bool multicast = address_is_multicast(&event->packet->layers[0].destination);
-    for (struct asking *asking = table ? table_first(table) : NULL; asking; asking = table_next(asking)) {
-        const struct asking_key *key = table_key(asking);
-        if (asking->count && key->segment == event->segment->index &&
-            (multicast ||
-             (event->packet->has_destination_mac && mac_equal(&key->mac, &event->packet->destination_mac))))
+    const struct packet *packet = event->packet;
+    struct asking_key key = { .segment = event->segment->index, .mac = packet->destination_mac };
+    if (address_is_multicast(&packet->layers[0].destination)) {
+        struct table *table = memory_table(judgement, &answered_row);
+        struct answered *answered = table ? table_insert(table, &key.segment, NULL) : NULL;
+        if (answered)
+            answered->time = event->time;
+    } else if (packet->has_destination_mac) {
+        struct table *table = memory_table(judgement, &asking_row);
+        struct asking *asking = table ? table_find(table, &key) : NULL;
+        if (asking)
             asking->count = 0;
     }
 }

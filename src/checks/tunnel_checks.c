@@ -80,8 +80,10 @@ static enum severity severity_of(const struct judgement *judgement, const struct
 
 static void tunnel_seen(struct judgement *judgement, const struct event *event)
 {
-    const struct kind *kind = kind_of(judgement->check);
     const struct packet *packet = event->packet;
+    if (packet->layer_count < 2)
+        return;
+    const struct kind *kind = kind_of(judgement->check);
     char from[ADDRESS_TEXT_SIZE], to[ADDRESS_TEXT_SIZE], source[ADDRESS_TEXT_SIZE], destination[ADDRESS_TEXT_SIZE];
     unsigned i = 1;
     while (i < packet->layer_count &&
@@ -113,7 +115,7 @@ static void tunnels_at_end(struct judgement *judgement)
 static void nested_seen(struct judgement *judgement, const struct event *event)
 {
     const struct packet *packet = event->packet;
-    bool deeper = packet_find_defect(packet, DEFECT_TUNNEL_DEPTH) != NULL;
+    bool deeper = packet->layer_count > 1 && packet_find_defect(packet, DEFECT_TUNNEL_DEPTH);
     if (packet->layer_count <= 2 && !deeper)
         return;
     struct claim claim = claim_sender(event);

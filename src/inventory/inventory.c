@@ -218,6 +218,8 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         event_raise(&observation, EVENT_ODD_ADDRESS);
     if (!is_bulk(packet))
         event_raise(&observation, packet->reassembled ? EVENT_REASSEMBLED : EVENT_PACKET);
+    if (packet->defect_count > 0) /* never bulk */
+        event_raise(&observation, EVENT_DEFECT);
     return &inventory->events;
 }
 
