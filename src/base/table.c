@@ -15,7 +15,11 @@
 #define HASH_FUNCTION(key, size, value) ((value) = (unsigned)hash_bytes((key), (size)))
 #include <uthash.h>
 
-enum { SLAB_ENTRIES = 128, CACHE_ENTRIES = 4096 };
+/* Chains of four, not ten: each link of a chain is a cache miss, a bucket is 16 octets. */
+#undef HASH_BKT_CAPACITY_THRESH
+#define HASH_BKT_CAPACITY_THRESH 4U
+
+enum { SLAB_ENTRIES = 128, CACHE_ENTRIES = 4096, PRESENT_MAX = 1 << 20 };
 
 /* An entry is this head, the key (padded to 8 octets), then the record. */
 struct entry {
@@ -29,6 +33,11 @@ struct slab {
     struct slab *next;
 };
 
+struct slot { /* the tag says mostly that it is another key without a look at the entry, which is a cache miss */
+    struct entry *entry;
+    uint32_t tag;
+};
+
 struct table {
     const struct table_row *row;
     void *context;
@@ -38,7 +47,10 @@ struct table {
     struct slab *slabs;
     size_t key_room, entry_size, cleared;
     struct table_usage usage;
-    struct entry *cache[CACHE_ENTRIES]; /* direct-mapped: most look-ups never reach the hash */
+    uint8_t *
+        present; /* entries for each of these parts of the mix, saturating: most that are absent are known to be without a look at a bucket */
+    uint32_t present_mask;
+    struct slot cache[CACHE_ENTRIES]; /* direct-mapped: most look-ups never reach the hash */
 };
 
 static void *entry_key(const struct entry *entry)
@@ -59,8 +71,8 @@ static struct entry *record_entry(const void *record)
     return (struct entry *)(uintptr_t)((const char *)record - back);
 }
 
-/* A cheap mix: a wrong guess costs one compare, so it needs no strong hash. */
-static unsigned cache_index(const void *key, size_t size)
+/* A cheap mix, its upper bits for the slot and lower ones for the tag: a wrong guess costs one compare, so it needs no strong hash. */
+static uint64_t cache_mix(const void *key, size_t size)
 {
     uint64_t mix = size;
     const unsigned char *at = key;
@@ -78,7 +90,22 @@ static unsigned cache_index(const void *key, size_t size)
     }
     for (; size > 0; size--, at++)
         mix = (mix ^ *at) * 0x9e3779b97f4a7c15u;
-    return (unsigned)(mix >> 52) & (CACHE_ENTRIES - 1);
+    return mix;
+}
+
+static struct slot *cache_slot(struct table *table, uint64_t mix)
+{
+    return &table->cache[mix >> 52 & (CACHE_ENTRIES - 1)];
+}
+
+static uint32_t cache_tag(uint64_t mix)
+{
+    return (uint32_t)(mix >> 20);
+}
+
+static uint8_t *presence(struct table *table, uint64_t mix)
+{
+    return &table->present[mix >> 32 & table->present_mask];
 }
 
 struct table *table_new(const struct table_row *row, uint32_t cap, void *context)
@@ -92,6 +119,15 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
     table->entry_size = (sizeof(struct entry) + table->key_room + row->record_size + 15) / 16 * 16;
     table->cleared = row->cleared ? sizeof(struct entry) + table->key_room + row->cleared : table->entry_size;
     table->usage.cap = cap ? cap : row->cap;
+    table->present_mask = 1023;
+    while (table->present_mask < table->usage.cap && table->present_mask < PRESENT_MAX - 1)
+        table->present_mask = table->present_mask * 2 + 1;
+    table->present_mask = table->present_mask * 2 + 1;
+    table->present = calloc((size_t)table->present_mask + 1, 1);
+    if (!table->present) {
+        free(table);
+        return NULL;
+    }
     return table;
 }
 
@@ -104,6 +140,7 @@ void table_free(struct table *table)
         next = slab->next;
         free(slab);
     }
+    free(table->present);
     free(table);
 }
 
@@ -164,9 +201,12 @@ static void entry_remove(struct table *table, struct entry *entry)
 {
     if (table->row->forget)
         table->row->forget(table->context, entry_record(entry));
-    unsigned index = cache_index(entry_key(entry), table->row->key_size);
-    if (table->cache[index] == entry)
-        table->cache[index] = NULL;
+    uint64_t mix = cache_mix(entry_key(entry), table->row->key_size);
+    struct slot *slot = cache_slot(table, mix);
+    if (slot->entry == entry)
+        slot->entry = NULL;
+    if (*presence(table, mix) < UINT8_MAX)
+        (*presence(table, mix))--;
     queue_remove(table, entry);
     HASH_DELETE(hh, table->entries, entry);
     entry->newer = table->free_list;
@@ -194,30 +234,30 @@ static bool make_room(struct table *table)
     return true;
 }
 
-/* The entry of this key, or NULL and the key's hash for the one who inserts it. */
-static struct entry *look_up(struct table *table, const void *key, unsigned *hash)
+/* The entry of this key, or NULL. `mix` is the key's. */
+static struct entry *look_up(struct table *table, const void *key, uint64_t mix)
 {
-    struct entry **cached = &table->cache[cache_index(key, table->row->key_size)];
-    if (*cached && memcmp(entry_key(*cached), key, table->row->key_size) == 0)
-        return *cached;
-    *hash = (unsigned)hash_bytes(key, table->row->key_size);
-    struct entry *entry = find(table, key, *hash);
+    struct slot *slot = cache_slot(table, mix);
+    if (slot->entry && slot->tag == cache_tag(mix) && memcmp(entry_key(slot->entry), key, table->row->key_size) == 0)
+        return slot->entry;
+    if (*presence(table, mix) == 0)
+        return NULL;
+    struct entry *entry = find(table, key, (unsigned)hash_bytes(key, table->row->key_size));
     if (entry)
-        *cached = entry;
+        *slot = (struct slot){ .entry = entry, .tag = cache_tag(mix) };
     return entry;
 }
 
 void *table_find(struct table *table, const void *key)
 {
-    unsigned hash;
-    struct entry *entry = look_up(table, key, &hash);
+    struct entry *entry = look_up(table, key, cache_mix(key, table->row->key_size));
     return entry ? entry_record(entry) : NULL;
 }
 
 void *table_insert(struct table *table, const void *key, bool *made)
 {
-    unsigned hash = 0;
-    struct entry *entry = look_up(table, key, &hash);
+    uint64_t mix = cache_mix(key, table->row->key_size);
+    struct entry *entry = look_up(table, key, mix);
     if (made)
         *made = false;
     if (entry)
@@ -230,7 +270,7 @@ void *table_insert(struct table *table, const void *key, bool *made)
         return NULL;
     }
     memcpy(entry_key(entry), key, table->row->key_size);
-    unsigned before = HASH_COUNT(table->entries);
+    unsigned before = HASH_COUNT(table->entries), hash = (unsigned)hash_bytes(key, table->row->key_size);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, table->entries, entry_key(entry), table->row->key_size, hash, entry);
     if (HASH_COUNT(table->entries) == before) { /* out of memory: uthash added nothing */
         entry->newer = table->free_list;
@@ -241,7 +281,9 @@ void *table_insert(struct table *table, const void *key, bool *made)
     table->usage.used++;
     if (table->row->eviction != TABLE_REFUSE)
         queue_append(table, entry);
-    table->cache[cache_index(key, table->row->key_size)] = entry;
+    if (*presence(table, mix) < UINT8_MAX)
+        (*presence(table, mix))++;
+    *cache_slot(table, mix) = (struct slot){ .entry = entry, .tag = cache_tag(mix) };
     if (made)
         *made = true;
     return entry_record(entry);

@@ -285,6 +285,20 @@ static void observe_udp(const struct observation *observation, struct flow *flow
 
 /* ── both ── */
 
+/* Of a connection whose begin was not seen, little can be said: it has a record from its second frame on, so that a flood of single frames
+ * (a scan's answers, spoofed sources) does not push out those that were seen to begin. A wrong guess costs a record too early. */
+static bool seen_before(struct inventory *inventory, const struct flow_key *key)
+{
+    uint64_t words[(sizeof *key + 7) / 8] = { 0 }, mix = 0;
+    memcpy(words, key, sizeof *key);
+    for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
+        mix = (mix ^ words[i]) * 0x9e3779b97f4a7c15u;
+    uint32_t *once = &inventory->once[mix >> 40 & (FLOW_ONCE_MAX - 1)], tag = (uint32_t)mix | 1;
+    bool before = *once == tag;
+    *once = tag;
+    return before;
+}
+
 static bool is_first_syn(const struct packet *packet)
 {
     return packet->message == MESSAGE_TCP && (packet->transport.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
@@ -299,6 +313,19 @@ static bool source_is_client(const struct observation *observation)
         !(transport->source_port < 1024 && transport->destination_port >= 1024))
         return true;
     return transport->source_port >= transport->destination_port;
+}
+
+/* The record of this flow, new or not; NULL when there is none and none is made. */
+static struct flow *take_flow(const struct observation *observation, const struct flow_key *key, bool *made)
+{
+    struct table *flows = observation->inventory->flows;
+    bool begins =
+        observation->layer->protocol == IP_UDP ? source_is_client(observation) : is_first_syn(observation->packet);
+    if (begins)
+        return table_insert(flows, key, made);
+    struct flow *flow = table_find(flows, key);
+    *made = false;
+    return flow || !seen_before(observation->inventory, key) ? flow : table_insert(flows, key, made);
 }
 
 static void start_flow(const struct observation *observation, struct flow *flow)
@@ -352,7 +379,7 @@ void flow_observe(const struct observation *observation)
         return;
     struct flow_key key = make_key(observation->segment, layer->ip_version, layer->protocol, &layer->source,
                                    transport->source_port, &layer->destination, transport->destination_port);
-    struct flow *flow = table_insert(observation->inventory->flows, &key, &made);
+    struct flow *flow = take_flow(observation, &key, &made);
     if (!flow)
         return;
     if (made || (!flow->begin_seen && is_first_syn(packet)))

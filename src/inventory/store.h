@@ -7,6 +7,8 @@
 #include "inventory/pairs.h"
 #include "v6audit/inventory.h"
 
+enum { FLOW_ONCE_MAX = 16384 };
+
 struct inventory {
     struct table *segments, *hosts, *addresses, *routers, *prefixes, *servers;
     struct event_list events;
@@ -15,7 +17,8 @@ struct inventory {
     uint32_t segment_total;
     uint8_t prefix_lengths[129]; /* lengths that occur in `prefixes`, longest first */
     unsigned prefix_length_count;
-    struct pairs *pairs; /* of addresses that talk */
+    struct pairs *pairs;          /* of addresses that talk */
+    uint32_t once[FLOW_ONCE_MAX]; /* tags of flows without a begin that were seen once (flow.c) */
     struct segment *last_segment;
     int64_t last_tick;
     struct table *flows, *services, *names, *name_queries, *name_addresses, *resolvers;
