@@ -25,6 +25,7 @@ enum {
     ROUTER_PREF64_MAX = 4,
     ROUTER_CHANGE_MAX = 32,
     ROUTER_GAP_MAX = 32,
+    CADENCE_BUCKETS = 128,
     PREFIX_ROUTER_MAX = 8,
     SERVER_DUID_MAX = 32
 };
@@ -313,6 +314,12 @@ struct router_change {
     char from[56], to[56];
 };
 
+/** How often something happened over time: `counts[i]` times in the `width` nanoseconds from start + i × width. width 0: never. */
+struct cadence {
+    int64_t start, width;
+    uint16_t counts[CADENCE_BUCKETS];
+};
+
 enum router_state { ROUTER_NEVER_DEFAULT, ROUTER_DEFAULT, ROUTER_WITHDRAWN, ROUTER_EXPIRED };
 
 /** (segment, source address) of a valid Router Advertisement. Parameters are the union over its RAs until each one's lifetime ends. */
@@ -339,7 +346,8 @@ struct router {
     uint32_t option_interval;      /* milliseconds, option 7 */
     uint32_t gaps[ROUTER_GAP_MAX]; /* milliseconds between unsolicited multicast RAs, the latest kept */
     uint32_t gap_next;
-    int64_t longest_gap; /* nanoseconds, between multicast RAs */
+    int64_t longest_gap;    /* nanoseconds, between multicast RAs */
+    struct cadence cadence; /* of all its RAs */
     struct router_prefix prefixes[ROUTER_PREFIX_MAX];
     struct router_route routes[ROUTER_ROUTE_MAX];
     struct router_dns rdnss[ROUTER_DNS_MAX];

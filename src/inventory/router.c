@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "inventory/binding.h"
+#include "inventory/cadence.h"
 #include "inventory/event.h"
 #include "inventory/host.h"
 #include "inventory/router_content.h"
@@ -165,6 +166,7 @@ void router_observe(struct observation *observation)
     router->last_seen = observation->now;
     router->last_frame = store_reference(observation->packet, observation->now);
     router->advertisements++;
+    cadence_note(&router->cadence, observation->now);
     if (multicast)
         time_multicast(observation, router);
     else

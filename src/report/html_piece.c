@@ -38,3 +38,12 @@ void html_piece_pair(FILE *file, const char *term, const char *text)
     html_piece_element(file, "dt", "dt", term);
     html_piece_element(file, "dd", "dd", text);
 }
+
+void html_piece_table_start(FILE *file, const char *title)
+{
+    html_piece_markup(
+        file,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"sortable\">"
+        "<thead><tr>",
+        title);
+}

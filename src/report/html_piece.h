@@ -15,6 +15,9 @@ void html_piece_element(FILE *file, const char *open, const char *close, const c
 /** "<dt>term</dt><dd>text</dd>"; nothing when the text is NULL or empty. */
 void html_piece_pair(FILE *file, const char *term, const char *text);
 
+/** A table in a box that scrolls sideways, up to the inside of its head's row; end it with "</tbody></table></div>". `title` is ours. */
+void html_piece_table_start(FILE *file, const char *title);
+
 extern const char html_style[];  /* the page's style sheet */
 extern const char html_script[]; /* sorts and filters tables; the page is whole without it */
 extern const char

@@ -5,16 +5,24 @@
 
 #include "report/finding_group.h"
 #include "report/glossary.h"
+#include "report/html_event.h"
 #include "report/html_piece.h"
 #include "report/report_outline.h"
 #include "report/svg.h"
 #include "report/wording.h"
 #include "report/writer.h"
 
-enum { GLOSSARY_MAX = 32, OPEN_MAX = 5, CARDS_MAX = 400, DRAWINGS_MAX = 24, ROWS_MAX = 6000 };
+enum { GLOSSARY_MAX = 32, OPEN_MAX = 5, CARDS_MAX = 400, DRAWINGS_MAX = 24, ROWS_MAX = 6000, SECTIONS_MAX = 24 };
+
+struct section {
+    const char *id, *title;
+};
 
 struct page {
     FILE *file;
+    long verdict_size; /* bytes of the body up to where the list of contents goes */
+    unsigned section_count;
+    struct section sections[SECTIONS_MAX];
     const struct audit *audit;
     struct listing listing;
     struct finding_groups findings;
@@ -23,6 +31,8 @@ struct page {
 
 static void heading(struct page *page, const char *id, const char *title)
 {
+    if (page->section_count < SECTIONS_MAX)
+        page->sections[page->section_count++] = (struct section){ id, title };
     html_piece_markup(page->file, "<h2 id=\"%s\">%s</h2>\n", id, title);
 }
 
@@ -71,15 +81,47 @@ static void head(struct page *page)
     html_piece_markup(page->file, "</p></header>\n<main>\n");
 }
 
+static void tile(struct page *page, uint64_t value, const char *words)
+{
+    char number[32];
+    html_piece_markup(page->file, "<li><b>%s</b> %s</li>", wording_count(value, number), words);
+}
+
+/* What a manager asks first, in numbers. */
+static void tiles(struct page *page)
+{
+    const struct outage *outages;
+    struct stack_counts counts, all = { 0 };
+    for (unsigned i = 0; i < page->listing.segment_count; i++) {
+        listing_count_stacks(page->audit, page->listing.segments[i], &counts);
+        all.total += counts.total;
+        for (unsigned k = 0; k < STACK_COUNT; k++)
+            all.of[k] += counts.of[k];
+    }
+    html_piece_markup(page->file, "<ul class=\"tiles\" aria-label=\"In numbers\">");
+    tile(page, all.total, "hosts");
+    tile(page, all.of[STACK_DUAL] + all.of[STACK_IPV6_ONLY], "with IPv6 addresses");
+    tile(page, all.of[STACK_IPV4_ONLY], "showed no IPv6");
+    tile(page, all.of[STACK_UNDETERMINED], "undecided");
+    tile(page, page->listing.router_count, "routers");
+    tile(page, page->listing.prefix_count, "prefixes");
+    tile(page, audit_outages(page->audit, &outages), "outages");
+    html_piece_markup(page->file, "</ul>\n");
+}
+
 static void verdict(struct page *page)
 {
-    struct wording counts = { 0 }, sentences = { 0 };
+    struct wording counts = { 0 }, sentences[VERDICT_SENTENCES_MAX] = { { 0 } };
+    unsigned count = wording_verdict_sentences(page->audit, &page->summary, sentences);
     wording_severities(&page->summary, &counts);
-    wording_verdict(page->audit, &page->summary, &sentences);
-    html_piece_markup(page->file, "<section class=\"verdict %s\" aria-label=\"Verdict\">", worst(&page->summary));
-    html_piece_element(page->file, "strong", "strong", counts.text);
-    html_piece_element(page->file, "p", "p", sentences.text);
-    html_piece_markup(page->file, "</section>\n");
+    html_piece_markup(page->file, "<section class=\"verdict %s\" aria-labelledby=\"verdict\"><h2 id=\"verdict\">",
+                      worst(&page->summary));
+    html_piece_text(page->file, counts.length ? counts.text : "No finding");
+    html_piece_markup(page->file, "</h2>\n<ul>");
+    for (unsigned i = 0; i < count; i++)
+        html_piece_element(page->file, "li", "li", sentences[i].text);
+    html_piece_markup(page->file, "</ul></section>\n");
+    tiles(page);
 }
 
 static void what_it_can_tell(struct page *page)
@@ -132,11 +174,13 @@ static void finding(struct page *page, const struct finding *finding)
     html_piece_pair(page->file, "Seen", seen.text);
     html_piece_pair(page->file, "Harm", finding->impact);
     unsigned place = 0;
-    for (const struct finding *other; (other = finding_group_absorbed(page->audit, finding, &place));) {
+    const char *term = "With it"; /* once, however many there are */
+    for (const struct finding *other; (other = finding_group_absorbed(page->audit, finding, &place)); term = NULL) {
         struct wording line = { 0 };
         wording_add(&line, "%s ", other->check->id);
         wording_subject(page->audit, other, &line);
-        html_piece_pair(page->file, "With it", line.text);
+        html_piece_element(page->file, "dt", "dt", term);
+        html_piece_element(page->file, "dd", "dd", line.text);
     }
     html_piece_markup(page->file, "</dl></div>\n");
 }
@@ -208,9 +252,45 @@ static int drawings(struct page *page)
     if (page->listing.segment_count > DRAWINGS_MAX)
         html_piece_markup(page->file, "<p>%u more segments are not drawn.</p>\n",
                           page->listing.segment_count - DRAWINGS_MAX);
+    return status;
+}
+
+static void stack_table(struct page *page)
+{
+    static const enum host_stack order[] = { STACK_IPV4_ONLY, STACK_LINK_LOCAL_ONLY, STACK_DUAL,
+                                             STACK_IPV6_ONLY, STACK_UNDETERMINED,    STACK_NOT_CLASSIFIED };
+    html_piece_table_start(page->file, "Hosts by what they showed");
+    html_piece_markup(
+        page->file,
+        "<th scope=\"col\">Segment</th><th class=\"n\" scope=\"col\">Total</th><th class=\"n\" scope=\"col\">IPv4 only</th>"
+        "<th class=\"n\" scope=\"col\">Link-local only</th><th class=\"n\" scope=\"col\">Dual stack</th>"
+        "<th class=\"n\" scope=\"col\">IPv6 only</th><th class=\"n\" scope=\"col\">Undecided</th>"
+        "<th class=\"n\" scope=\"col\">Not classified</th></tr></thead><tbody>\n");
+    for (unsigned i = 0; i < page->listing.segment_count; i++) {
+        struct stack_counts counts;
+        listing_count_stacks(page->audit, page->listing.segments[i], &counts);
+        html_piece_markup(page->file, "<tr><td>");
+        html_piece_text(page->file, page->listing.segments[i]->id);
+        html_piece_markup(page->file, "</td><td class=\"n\">%u</td>", counts.total);
+        for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
+            html_piece_markup(page->file, "<td class=\"n\">%u</td>", counts.of[order[k]]);
+        html_piece_markup(page->file, "</tr>\n");
+    }
+    html_piece_markup(page->file, "</tbody></table></div>\n");
+}
+
+/* When what happened, and how far IPv6 is: pictures first, tables below them. */
+static int charts(struct page *page)
+{
+    heading(page, "time", "Timeline");
     svg_timeline(page->file, &page->listing);
+    int status = html_event_table(page->file, &page->listing);
+    heading(page, "progress", "How far IPv6 is");
     svg_stacks(page->file, &page->listing);
+    stack_table(page);
+    svg_stage(page->file, &page->listing);
     svg_families(page->file, &page->listing);
+    svg_latency(page->file, &page->listing);
     return status;
 }
 
@@ -233,19 +313,11 @@ static void table_row(void *context, const char *const *cells)
     html_piece_markup(output->file, "</tr>\n");
 }
 
-static void open_table(struct page *page, const char *title)
-{
-    html_piece_markup(
-        page->file,
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"sortable\"><thead><tr>",
-        title);
-}
-
 static int outline_table(struct page *page, const struct outline_table *outline)
 {
     struct table_output output = { .file = page->file, .columns = report_outline_columns(outline) };
     heading(page, outline->table, outline->title);
-    open_table(page, outline->title);
+    html_piece_table_start(page->file, outline->title);
     for (unsigned i = 0; i < output.columns; i++)
         html_piece_markup(page->file, "<th scope=\"col\">%s</th>", outline->columns[i].title);
     html_piece_markup(page->file, "</tr></thead><tbody>\n");
@@ -260,29 +332,12 @@ static int outline_table(struct page *page, const struct outline_table *outline)
     return status;
 }
 
-static void stack_table(struct page *page)
+static void contents(struct page *page)
 {
-    static const enum host_stack order[] = { STACK_IPV4_ONLY, STACK_LINK_LOCAL_ONLY, STACK_DUAL,
-                                             STACK_IPV6_ONLY, STACK_UNDETERMINED,    STACK_NOT_CLASSIFIED };
-    heading(page, "stacks", "How far IPv6 is");
-    open_table(page, "How far IPv6 is");
-    html_piece_markup(
-        page->file,
-        "<th scope=\"col\">Segment</th><th class=\"n\" scope=\"col\">Total</th><th class=\"n\" scope=\"col\">IPv4 only</th>"
-        "<th class=\"n\" scope=\"col\">Link-local only</th><th class=\"n\" scope=\"col\">Dual stack</th>"
-        "<th class=\"n\" scope=\"col\">IPv6 only</th><th class=\"n\" scope=\"col\">Undecided</th>"
-        "<th class=\"n\" scope=\"col\">Not classified</th></tr></thead><tbody>\n");
-    for (unsigned i = 0; i < page->listing.segment_count; i++) {
-        struct stack_counts counts;
-        listing_count_stacks(page->audit, page->listing.segments[i], &counts);
-        html_piece_markup(page->file, "<tr><td>");
-        html_piece_text(page->file, page->listing.segments[i]->id);
-        html_piece_markup(page->file, "</td><td class=\"n\">%u</td>", counts.total);
-        for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
-            html_piece_markup(page->file, "<td class=\"n\">%u</td>", counts.of[order[k]]);
-        html_piece_markup(page->file, "</tr>\n");
-    }
-    html_piece_markup(page->file, "</tbody></table></div>\n");
+    html_piece_markup(page->file, "<nav aria-label=\"Contents\"><ul>");
+    for (unsigned i = 0; i < page->section_count; i++)
+        html_piece_markup(page->file, "<li><a href=\"#%s\">%s</a></li>", page->sections[i].id, page->sections[i].title);
+    html_piece_markup(page->file, "</ul></nav>\n");
 }
 
 static void foot(struct page *page, const char *text)
@@ -292,7 +347,7 @@ static void foot(struct page *page, const char *text)
     const char *date = audit_vendor_date(page->audit);
     if (count > 0) {
         heading(page, "words", "Words used above");
-        html_piece_markup(page->file, "<dl>\n");
+        html_piece_markup(page->file, "<dl class=\"words\">\n");
         for (size_t i = 0; i < count; i++)
             html_piece_pair(page->file, terms[i]->term, terms[i]->meaning);
         html_piece_markup(page->file, "</dl>\n");
@@ -306,14 +361,14 @@ static void foot(struct page *page, const char *text)
 static int write_parts(struct page *page)
 {
     verdict(page);
+    page->verdict_size = ftell(page->file);
     what_it_can_tell(page);
     findings(page);
     int status = drawings(page);
-    for (unsigned i = 0; status == 0 && i < OUTLINE_TABLE_COUNT; i++) {
-        if (strcmp(report_outline_tables[i].table, "hosts") == 0)
-            stack_table(page);
+    if (status == 0)
+        status = charts(page);
+    for (unsigned i = 0; status == 0 && i < OUTLINE_TABLE_COUNT; i++)
         status = outline_table(page, &report_outline_tables[i]);
-    }
     return status;
 }
 
@@ -334,7 +389,10 @@ static int write_page(struct page *page, FILE *output, struct error *error)
     page->file = output;
     if (status == 0) {
         head(page);
-        fwrite(text, 1, size, output);
+        size_t first = page->verdict_size > 0 ? (size_t)page->verdict_size : 0;
+        fwrite(text, 1, first, output);
+        contents(page);
+        fwrite(text + first, 1, size - first, output);
         foot(page, text);
     }
     free(text);

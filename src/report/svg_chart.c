@@ -1,186 +1,233 @@
 #include <inttypes.h>
-#include <string.h>
 
 #include "report/html_piece.h"
 #include "report/svg.h"
+#include "report/svg_piece.h"
 #include "report/wording.h"
 
-enum {
-    PAGE = 720,
-    LABEL = 190, /* width of the names before the bars */
-    BAR = PAGE - LABEL - 10,
-    ROW = 28,
-    ROWS_MAX = 40,
-    MARKS_MAX = 400
-};
+enum { SEGMENTS_MAX = 40, SERVICES_MAX = 20, STAGES = 8, STAGE_ROW = 58, FAMILY_BARS = 3, TOP = 6 };
 
-static void open_chart(FILE *file, unsigned rows, const char *title)
+static unsigned segments_of(const struct listing *listing)
 {
-    unsigned height = rows * ROW + 30;
-    html_piece_markup(file,
-                      "<figure><svg viewBox=\"0 0 %d %u\" width=\"%d\" height=\"%u\" role=\"img\"><title>%s</title>\n",
-                      PAGE, height, PAGE, height, title);
+    return listing->segment_count < SEGMENTS_MAX ? listing->segment_count : SEGMENTS_MAX;
 }
 
-static void close_chart(FILE *file, const char *caption)
+static void segment_label(FILE *file, const struct segment *segment, unsigned y, const char *second)
 {
-    html_piece_markup(file, "</svg><figcaption>%s</figcaption></figure>\n", caption);
+    struct wording name = { 0 };
+    wording_segment(segment, &name);
+    svg_piece_label(file, y, name.text, second);
 }
 
-/* At most so much of a name as its place holds. */
-static void row_label(FILE *file, unsigned row, const char *text)
-{
-    html_piece_markup(file, "<text x=\"4\" y=\"%u\" textLength=\"%u\" lengthAdjust=\"spacingAndGlyphs\">",
-                      row * ROW + 19, strlen(text) > 28 ? LABEL - 10u : (unsigned)strlen(text) * 6u + 4u);
-    html_piece_text(file, text);
-    html_piece_markup(file, "</text>\n");
-}
+/* ── how far IPv6 is on the hosts ── */
 
-/* A part of a bar from `from` to `to` of `total`, with its number in it where there is room. */
-static void bar_part(FILE *file, unsigned row, const char *class, const char *words, uint64_t from, uint64_t to,
-                     uint64_t total)
-{
-    char number[32];
-    unsigned x = LABEL + (unsigned)(from * BAR / total), end = LABEL + (unsigned)(to * BAR / total);
-    wording_count(to - from, number);
-    html_piece_markup(file, "<g><title>%s %s</title><rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%d\"/>",
-                      number, words, class, x, row * ROW + 4, end - x, ROW - 8);
-    if (end - x > 10 + 8 * strlen(number))
-        html_piece_markup(file, "<text class=\"in\" x=\"%u\" y=\"%u\" text-anchor=\"middle\">%s</text>", (x + end) / 2,
-                          row * ROW + 19, number);
-    html_piece_markup(file, "</g>\n");
-}
+/* From what is done to what is open; the colours of the drawings. */
+static const enum host_stack stack_order[] = { STACK_DUAL,      STACK_IPV6_ONLY,    STACK_LINK_LOCAL_ONLY,
+                                               STACK_IPV4_ONLY, STACK_UNDETERMINED, STACK_NOT_CLASSIFIED };
 
-static unsigned rows_of(const struct listing *listing)
+static void stack_row(FILE *file, const struct stack_counts *counts, unsigned y)
 {
-    return listing->segment_count < ROWS_MAX ? listing->segment_count : ROWS_MAX;
+    struct svg_part part = { .total = counts->total };
+    for (size_t i = 0; i < sizeof stack_order / sizeof stack_order[0]; i++) {
+        const struct svg_stack *drawn = &svg_stacks_drawn[stack_order[i]];
+        part.class = drawn->class;
+        part.words = drawn->words;
+        part.from = part.to;
+        part.to += counts->of[stack_order[i]];
+        if (part.to > part.from)
+            svg_piece_bar(file, y + 4, SVG_ROW - 12, &part);
+    }
 }
 
 void svg_stacks(FILE *file, const struct listing *listing)
 {
-    static const struct {
-        enum host_stack stack;
-        const char *class, *words;
-    } parts[] = {
-        { STACK_DUAL, "dual-stack", "dual stack" },
-        { STACK_IPV6_ONLY, "ipv6-only", "IPv6 only" },
-        { STACK_LINK_LOCAL_ONLY, "link-local-only", "link-local only" },
-        { STACK_IPV4_ONLY, "ipv4-only", "IPv4 only" },
-        { STACK_UNDETERMINED, "undetermined", "undecided" },
-        { STACK_NOT_CLASSIFIED, "not-classified", "not classified" },
-    };
-    open_chart(file, rows_of(listing), "How far IPv6 is on the hosts of each segment");
-    for (unsigned row = 0; row < rows_of(listing); row++) {
+    unsigned rows = segments_of(listing);
+    if (rows == 0)
+        return;
+    svg_piece_open(file, rows * SVG_ROW + TOP, "How far IPv6 is on the hosts",
+                   "A bar for each segment, parted by what its hosts showed. The table below has the numbers.");
+    for (unsigned row = 0; row < rows; row++) {
         struct stack_counts counts;
-        uint64_t from = 0;
+        struct wording second = { 0 };
+        char number[32];
         listing_count_stacks(listing->audit, listing->segments[row], &counts);
-        struct wording name = { 0 };
-        wording_segment(listing->segments[row], &name);
-        row_label(file, row, name.text);
-        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-            uint64_t to = from + counts.of[parts[i].stack];
-            if (to > from)
-                bar_part(file, row, parts[i].class, parts[i].words, from, to, counts.total);
-            from = to;
-        }
+        wording_add(&second, "%s host%s", wording_count(counts.total, number), counts.total == 1 ? "" : "s");
+        segment_label(file, listing->segments[row], row * SVG_ROW, second.text);
+        stack_row(file, &counts, row * SVG_ROW);
     }
-    close_chart(file, "Hosts by what they showed, in this order: dual stack, IPv6 only, link-local only, IPv4 only, "
-                      "undecided, not classified. The numbers stand in the table below.");
+    svg_piece_close(file);
+    svg_piece_legend_start(file);
+    for (size_t i = 0; i < sizeof stack_order / sizeof stack_order[0]; i++)
+        svg_piece_legend(file, svg_stacks_drawn[stack_order[i]].class, svg_stacks_drawn[stack_order[i]].words);
+    svg_piece_legend_end(file);
+    svg_piece_end(file, "");
+}
+
+/* ── stages ── */
+
+static const char *const stage_words[STAGES] = { "no IPv6", "router", "addresses", "reachable",
+                                                 "in use",  "parity", "mostly",    "IPv6 only" };
+
+static void stage_row(FILE *file, const struct segment_stage *stage, unsigned y)
+{
+    const unsigned width = SVG_BAR / STAGES;
+    for (unsigned i = 0; i < STAGES; i++) {
+        struct wording words = { 0 };
+        bool reached = (int)i <= stage->stage;
+        wording_add(&words, "%u %s", i, stage_words[i]);
+        html_piece_markup(file, "<rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"26\" rx=\"3\"/>\n",
+                          reached ? "bar" : "box", SVG_LABEL + i * width, y + 4, width - 4);
+        svg_piece_text(file, SVG_LABEL + i * width + (width - 4) / 2, y + 21, reached ? "in small" : "middle quiet",
+                       words.text);
+    }
+    if (stage->next_step[0]) {
+        struct wording next = { 0 };
+        wording_add(&next, "Next: %s", stage->next_step);
+        svg_piece_cut_text(file, SVG_LABEL, y + 46, "", next.text, 106);
+    }
+}
+
+void svg_stage(FILE *file, const struct listing *listing)
+{
+    unsigned rows = segments_of(listing);
+    if (rows == 0)
+        return;
+    svg_piece_open(file, rows * STAGE_ROW + TOP, "Stage of each segment on the way to IPv6 only",
+                   "Eight steps for each segment, those that are reached filled, and what keeps it from the next one.");
+    for (unsigned row = 0; row < rows; row++) {
+        struct segment_stage stage;
+        struct wording second = { 0 };
+        audit_stage(listing->audit, listing->segments[row], &stage);
+        wording_add(&second, "%sstage %d", stage.at_least ? "at least " : "", stage.stage);
+        segment_label(file, listing->segments[row], row * STAGE_ROW, second.text);
+        stage_row(file, &stage, row * STAGE_ROW);
+    }
+    svg_piece_close(file);
+    svg_piece_end(file, "At least: more than a fifth of the hosts could not be judged.");
+}
+
+/* ── both families side by side ── */
+
+struct family_bar {
+    const char *words;
+    uint64_t ipv6, ipv4;
+};
+
+/* What can be compared on a segment; bars without anything are left out by the caller. */
+static void family_bars(const struct listing *listing, const struct segment *segment,
+                        struct family_bar bars[FAMILY_BARS])
+{
+    struct segment_stage stage;
+    audit_stage(listing->audit, segment, &stage);
+    bars[0] = (struct family_bar){ "frames", segment->ipv6_frames, segment->ipv4_frames };
+    bars[1] = (struct family_bar){ "connections answered", stage.ipv6_answered, stage.ipv4_answered };
+    bars[2] = (struct family_bar){ "bytes beyond the segment", stage.ipv6_bytes, stage.ipv4_bytes };
+}
+
+static void family_row(FILE *file, const struct segment *segment, const struct family_bar *bar, unsigned y)
+{
+    struct wording second = { 0 };
+    uint64_t total = bar->ipv6 + bar->ipv4;
+    wording_add(&second, "%s: %.0f %% IPv6", bar->words, 100.0 * (double)bar->ipv6 / (double)total);
+    segment_label(file, segment, y, second.text);
+    if (bar->ipv6 > 0)
+        svg_piece_bar(file, y + 4, SVG_ROW - 12, &(struct svg_part){ "ipv6-only", "IPv6", 0, bar->ipv6, total });
+    if (bar->ipv4 > 0)
+        svg_piece_bar(file, y + 4, SVG_ROW - 12, &(struct svg_part){ "ipv4-only", "IPv4", bar->ipv6, total, total });
+}
+
+static void family_legend(FILE *file)
+{
+    svg_piece_legend_start(file);
+    svg_piece_legend(file, "ipv6-only", "IPv6");
+    svg_piece_legend(file, "ipv4-only", "IPv4");
+    svg_piece_legend_end(file);
 }
 
 void svg_families(FILE *file, const struct listing *listing)
 {
-    open_chart(file, rows_of(listing), "IPv6 against IPv4 by frames");
-    for (unsigned row = 0; row < rows_of(listing); row++) {
-        const struct segment *segment = listing->segments[row];
-        uint64_t total = segment->ipv6_frames + segment->ipv4_frames;
-        struct wording name = { 0 };
-        wording_segment(segment, &name);
-        row_label(file, row, name.text);
-        if (segment->ipv6_frames > 0)
-            bar_part(file, row, "ipv6-only", "IPv6 frames", 0, segment->ipv6_frames, total);
-        if (segment->ipv4_frames > 0)
-            bar_part(file, row, "ipv4-only", "IPv4 frames", segment->ipv6_frames, total, total);
+    struct family_bar bars[FAMILY_BARS];
+    unsigned rows = 0;
+    for (unsigned i = 0; i < segments_of(listing); i++) {
+        family_bars(listing, listing->segments[i], bars);
+        for (unsigned k = 0; k < FAMILY_BARS; k++)
+            rows += bars[k].ipv6 + bars[k].ipv4 > 0;
     }
-    close_chart(file, "Frames by family: IPv6 first, then IPv4.");
-}
-
-/* ── timeline ── */
-
-struct timeline {
-    FILE *file;
-    const struct audit *audit;
-    int64_t start, length;
-    unsigned marks;
-};
-
-static unsigned place_of(const struct timeline *timeline, int64_t time)
-{
-    int64_t offset = time - timeline->start;
-    if (offset < 0)
-        offset = 0;
-    if (offset > timeline->length)
-        offset = timeline->length;
-    return LABEL + (unsigned)((double)offset * BAR / (double)timeline->length);
-}
-
-static void put_mark(struct timeline *timeline, unsigned row, const char *class, int64_t time, const char *title)
-{
-    char text[32];
-    if (timeline->marks++ >= MARKS_MAX)
+    if (rows == 0)
         return;
-    html_piece_markup(timeline->file, "<circle class=\"%s\" cx=\"%u\" cy=\"%u\" r=\"4\"><title>", class,
-                      place_of(timeline, time), row * ROW + 14);
-    html_piece_text(timeline->file, title);
-    html_piece_markup(timeline->file, ", %s</title></circle>\n",
-                      wording_time_of_day(audit_wall_time(timeline->audit, time), text));
+    svg_piece_open(file, rows * SVG_ROW + TOP, "IPv6 against IPv4: traffic",
+                   "For each segment the shares of both families in frames, answered connections and bytes.");
+    rows = 0;
+    for (unsigned i = 0; i < segments_of(listing); i++) {
+        family_bars(listing, listing->segments[i], bars);
+        for (unsigned k = 0; k < FAMILY_BARS; k++)
+            if (bars[k].ipv6 + bars[k].ipv4 > 0)
+                family_row(file, listing->segments[i], &bars[k], rows++ * SVG_ROW);
+    }
+    svg_piece_close(file);
+    family_legend(file);
+    svg_piece_end(file, "");
 }
 
-static void router_row(struct timeline *timeline, unsigned row, const struct router *router)
+/* The services whose handshakes were timed over both families. Returns whether this is one. */
+static bool compares(const struct listing *listing, unsigned place, struct service_view *view)
 {
-    char text[ADDRESS_TEXT_SIZE];
-    struct wording name = { 0 };
-    unsigned from = place_of(timeline, router->first_seen), to = place_of(timeline, router->last_seen);
-    wording_segment(router->segment, &name);
-    wording_add(&name, " %s", address_format(&router->address, text));
-    row_label(timeline->file, row, name.text);
-    html_piece_markup(timeline->file, "<rect class=\"bar\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"6\"/>\n", from,
-                      row * ROW + 11, to - from < 2 ? 2 : to - from);
-    for (unsigned i = 0; i < router->change_count; i++) {
-        const struct router_change *change = &router->changes[i];
-        struct wording title = { 0 };
-        wording_add(&title, "%s: %s → %s", change->field, change->from, change->to);
-        put_mark(timeline, row, "change", change->frame.time, title.text);
-    }
-    const struct finding *const *list;
-    unsigned count = findings_list(audit_findings(timeline->audit), &list);
-    for (unsigned i = 0; i < count; i++) {
-        const struct finding *finding = list[i];
-        if (finding->severity < SEVERITY_MEDIUM || !finding_counts(finding) || !finding->subject.has_address ||
-            !address_equal(&finding->subject.address, &router->address) ||
-            strcmp(finding->segment, router->segment->id) != 0)
+    return service_look(audit_inventory(listing->audit), listing->services[place], view) && view->ipv4 && view->ipv6 &&
+           view->ipv4->round_trip_count > 0 && view->ipv6->round_trip_count > 0;
+}
+
+static uint32_t slowest(const struct listing *listing, unsigned *rows)
+{
+    uint32_t most = 1;
+    *rows = 0;
+    for (unsigned i = 0; i < listing->service_count && *rows < SERVICES_MAX; i++) {
+        struct service_view view;
+        if (!compares(listing, i, &view))
             continue;
-        for (unsigned k = 0; k < finding->evidence_count; k++)
-            put_mark(timeline, row, "mark", finding->evidence[k].frame.time, finding->check->id);
+        uint32_t six = service_median(view.ipv6), four = service_median(view.ipv4);
+        most = six > most ? six : most;
+        most = four > most ? four : most;
+        (*rows)++;
     }
+    return most;
 }
 
-void svg_timeline(FILE *file, const struct listing *listing)
+static void latency_bar(FILE *file, const char *class, const struct service *service, unsigned y, uint32_t most)
 {
-    const struct coverage *coverage = audit_coverage(listing->audit);
-    unsigned rows = listing->router_count < ROWS_MAX ? listing->router_count : ROWS_MAX;
-    struct timeline timeline = { .file = file, .audit = listing->audit, .start = coverage->start };
-    timeline.length = coverage->end - coverage->start;
-    if (rows == 0 || timeline.length <= 0)
+    enum { VALUE = 130 }; /* room for the number behind the longest bar */
+    uint32_t median = service_median(service);
+    unsigned width = (unsigned)((double)median * (SVG_BAR - VALUE) / (double)most);
+    struct wording value = { 0 };
+    wording_add(&value, "%" PRIu32 ".%" PRIu32 " ms of %" PRIu32, median / 1000, median % 1000 / 100,
+                service->round_trip_count);
+    html_piece_markup(file, "<rect class=\"%s\" x=\"%d\" y=\"%u\" width=\"%u\" height=\"13\"/>\n", class, SVG_LABEL, y,
+                      width < 2 ? 2 : width);
+    svg_piece_text(file, SVG_LABEL + width + 6, y + 11, "", value.text);
+}
+
+void svg_latency(FILE *file, const struct listing *listing)
+{
+    unsigned rows, row = 0;
+    uint32_t most = slowest(listing, &rows);
+    if (rows == 0)
         return;
-    char from[32], to[32];
-    open_chart(file, rows, "When routers advertised");
-    for (unsigned row = 0; row < rows; row++)
-        router_row(&timeline, row, listing->routers[row]);
-    html_piece_markup(file, "<text x=\"%d\" y=\"%u\">%s</text><text x=\"%d\" y=\"%u\" text-anchor=\"end\">%s</text>\n",
-                      LABEL, rows * ROW + 18, wording_time(audit_wall_time(listing->audit, coverage->start), from),
-                      PAGE - 10, rows * ROW + 18,
-                      wording_time_of_day(audit_wall_time(listing->audit, coverage->end), to));
-    close_chart(file, "Each line is a router, from its first to its last advertisement; points are changes of what it "
-                      "advertises, and frames of findings about it (point at one to read it). UTC.");
+    svg_piece_open(file, rows * SVG_ROW + TOP, "IPv6 against IPv4: time of a handshake",
+                   "Two bars for each service that was timed over both families: the median time until it answered.");
+    for (unsigned i = 0; i < listing->service_count && row < rows; i++) {
+        struct service_view view;
+        char address[ADDRESS_TEXT_SIZE];
+        struct wording second = { 0 };
+        if (!compares(listing, i, &view))
+            continue;
+        wording_add(&second, "%s/%u, ", packet_protocol_word(view.ipv6->protocol), view.ipv6->port);
+        wording_segment(view.segment, &second);
+        svg_piece_label(file, row * SVG_ROW, view.name ? view.name : address_format(&view.ipv6->address, address),
+                        second.text);
+        latency_bar(file, "ipv6-only", view.ipv6, row * SVG_ROW + 4, most);
+        latency_bar(file, "ipv4-only", view.ipv4, row * SVG_ROW + 19, most);
+        row++;
+    }
+    svg_piece_close(file);
+    family_legend(file);
+    svg_piece_end(file, "Median of so many handshakes (or questions and answers).");
 }

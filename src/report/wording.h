@@ -35,7 +35,11 @@ void wording_segment(const struct segment *segment, struct wording *wording);
 void wording_segment_short(const struct segment *segment, struct wording *wording);
 /** wording_segment for a finding's segment; its id when the segment is not known, nothing for the capture as a whole. */
 void wording_finding_segment(const struct audit *audit, const struct finding *finding, struct wording *wording);
-/** One to five sentences: the worst that was found, how many hosts showed no IPv6 or are undecided, and that no plan was given. */
+enum { VERDICT_SENTENCES_MAX = 8 };
+/** The verdict sentence by sentence; returns how many. */
+unsigned wording_verdict_sentences(const struct audit *audit, const struct audit_summary *summary,
+                                   struct wording sentences[VERDICT_SENTENCES_MAX]);
+/** The same as one text. One to six sentences: the worst that was found, how many hosts showed no IPv6 or are undecided, and that no plan was given. */
 void wording_verdict(const struct audit *audit, const struct audit_summary *summary, struct wording *wording);
 /** Nothing of at least low severity was found. */
 bool wording_nothing_wrong(const struct audit_summary *summary);
