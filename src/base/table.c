@@ -19,7 +19,7 @@
 #undef HASH_BKT_CAPACITY_THRESH
 #define HASH_BKT_CAPACITY_THRESH 4U
 
-enum { SLAB_ENTRIES = 128, CACHE_ENTRIES = 4096, PRESENT_MAX = 1 << 20 };
+enum { SLAB_ENTRIES = 128, CACHE_MIN = 256, CACHE_MAX = 1 << 15, PRESENT_MAX = 1 << 20 };
 
 /* An entry is this head, the key (padded to 8 octets), then the record. */
 struct entry {
@@ -49,8 +49,8 @@ struct table {
     struct table_usage usage;
     uint8_t *
         present; /* entries for each of these parts of the mix, saturating: most that are absent are known to be without a look at a bucket */
-    uint32_t present_mask;
-    struct slot cache[CACHE_ENTRIES]; /* direct-mapped: most look-ups never reach the hash */
+    uint32_t present_mask, cache_mask;
+    struct slot *cache; /* direct-mapped: most look-ups never reach the hash */
 };
 
 static void *entry_key(const struct entry *entry)
@@ -95,7 +95,7 @@ static uint64_t cache_mix(const void *key, size_t size)
 
 static struct slot *cache_slot(struct table *table, uint64_t mix)
 {
-    return &table->cache[mix >> 52 & (CACHE_ENTRIES - 1)];
+    return &table->cache[mix >> 48 & table->cache_mask];
 }
 
 static uint32_t cache_tag(uint64_t mix)
@@ -124,8 +124,12 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
         table->present_mask = table->present_mask * 2 + 1;
     table->present_mask = table->present_mask * 2 + 1;
     table->present = calloc((size_t)table->present_mask + 1, 1);
-    if (!table->present) {
-        free(table);
+    table->cache_mask = CACHE_MIN - 1;
+    while (table->cache_mask < table->usage.cap / 2 && table->cache_mask < CACHE_MAX - 1)
+        table->cache_mask = table->cache_mask * 2 + 1;
+    table->cache = calloc((size_t)table->cache_mask + 1, sizeof *table->cache);
+    if (!table->present || !table->cache) {
+        table_free(table);
         return NULL;
     }
     return table;
@@ -141,6 +145,7 @@ void table_free(struct table *table)
         free(slab);
     }
     free(table->present);
+    free(table->cache);
     free(table);
 }
 

@@ -113,7 +113,7 @@ static unsigned mix_length(struct stage *stage)
 static void data(struct stage *stage, double t, const struct crowd *crowd, bool only_acknowledges)
 {
     unsigned host = ROUTERS + stage_random(stage, crowd->hosts), router = stage_random(stage, ROUTERS),
-             far = stage_random(stage, 5000);
+             far = (host * 16 + stage_random(stage, 16)) % 5000;
     bool six = stage_random(stage, 2), upwards = stage_random(stage, 3) == 0,
          udp = stage_random(stage, 4) == 0 && !only_acknowledges;
     const char *near_address = six ? crowd_address(crowd, host) : crowd_ipv4(crowd, host);
