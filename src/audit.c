@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "capture/filter.h"
 #include "checks/memory.h"
+#include "checks/outage.h"
 #include "refetch.h"
 
 /* The way of the data, on one screen:
@@ -17,9 +18,65 @@
  *
  * audit_take is one turn of it; audit_run makes the turns; audit_finish concludes what only the end can tell. */
 
-enum { TICK = 1, PROGRESS_EVERY = 4096 };
+enum { TICK = 1, PROGRESS_EVERY = 4096, NEWS_A_TURN = 64 };
 
 static void place_segments(struct audit *audit, const struct event_list *events);
+static void exempt(struct audit *audit, struct finding *finding);
+
+/* ── who listens is told ── */
+
+static void tell_outages(struct audit *audit, const struct audit_listener *listener, int64_t now)
+{
+    struct outage *list;
+    unsigned count = outage_rows(&audit->judgement, &list);
+    audit->judgement.outage_news = false;
+    for (unsigned i = 0; i < count; i++)
+        if (list[i].is_news) {
+            list[i].is_news = false;
+            listener->outage(listener->context, &list[i], now);
+        }
+}
+
+/* What explains others comes first, so that who listens need not take back what he just said. */
+static bool comes_before(const struct finding *a, const struct finding *b)
+{
+    bool explains = a->check->absorbs[0] != NULL, other = b->check->absorbs[0] != NULL;
+    return explains != other ? explains : a->severity > b->severity;
+}
+
+static bool tell_findings(struct audit *audit, const struct audit_listener *listener, int64_t now)
+{
+    struct finding *list[NEWS_A_TURN], *finding;
+    unsigned count = 0;
+    while (count < NEWS_A_TURN && (finding = findings_take_news(audit->findings))) {
+        unsigned place = count++;
+        for (; place > 0 && comes_before(finding, list[place - 1]); place--)
+            list[place] = list[place - 1];
+        list[place] = finding;
+    }
+    for (unsigned i = 0; i < count; i++) {
+        exempt(audit, list[i]);
+        if (!list[i]->withdrawn)
+            listener->finding(listener->context, list[i], now);
+    }
+    return count == NEWS_A_TURN;
+}
+
+static void tell(struct audit *audit, const struct event_list *events, int64_t now)
+{
+    const struct audit_listener *listener = audit->options.listener;
+    if (!listener)
+        return;
+    for (unsigned i = 0; events && i < events->count; i++)
+        if (events->events[i].type & listener->events)
+            listener->event(listener->context, &events->events[i]);
+    if (audit->judgement.outage_news)
+        tell_outages(audit, listener, now);
+    while (tell_findings(audit, listener, now))
+        ;
+}
+
+/* ── a turn ── */
 
 /* Hand a decoded packet on: inventory, then checks. */
 static void judge_packet(struct audit *audit, const struct packet *packet, uint32_t group, int64_t now)
@@ -27,6 +84,22 @@ static void judge_packet(struct audit *audit, const struct packet *packet, uint3
     const struct event_list *events = inventory_observe(audit->inventory, packet, group, now);
     place_segments(audit, events);
     checks_judge(&audit->judgement, &audit->listeners, events);
+    tell(audit, events, now);
+}
+
+/* Packet time went on. */
+static void tick(struct audit *audit)
+{
+    int64_t now = audit->clock.settled;
+    if (now - audit->ticked < TICK * CLOCK_SECOND)
+        return;
+    audit->ticked = now;
+    const struct event_list *events = inventory_tick(audit->inventory, now);
+    checks_judge(&audit->judgement, &audit->listeners, events);
+    outage_settle(&audit->judgement, now);
+    tell(audit, events, now);
+    if (audit->options.listener)
+        audit->options.listener->tick(audit->options.listener->context, now);
 }
 
 /* A fragment may complete a datagram: that one is decoded as a whole and takes the same way. */
@@ -54,8 +127,7 @@ static void audit_take(struct audit *audit, const struct frame *frame)
 {
     struct packet *packet = &audit->packet;
     int64_t now = clock_advance(&audit->clock, frame->time);
-    if (audit->clock.settled - audit->judgement.now >= TICK * CLOCK_SECOND)
-        checks_judge(&audit->judgement, &audit->listeners, inventory_tick(audit->inventory, audit->clock.settled));
+    tick(audit);
     packet_decode(frame, packet);
     if (audit->options.no_checksums)
         packet_forget_defect(packet, DEFECT_ICMPV6_CHECKSUM);
@@ -94,9 +166,10 @@ int audit_run(struct audit *audit, struct source *source, audit_progress progres
         return -ENOMEM;
     while (wanted(audit) &&
            (status = source_next(source, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
-        if (status == SOURCE_TICK)
+        if (status == SOURCE_TICK) {
             clock_advance(&audit->clock, frame.time);
-        else if (audit->filter && !filter_passes(audit->filter, &frame))
+            tick(audit);
+        } else if (audit->filter && !filter_passes(audit->filter, &frame))
             audit->coverage.filtered_frames++;
         else
             audit_take(audit, &frame);
@@ -237,29 +310,35 @@ static void fill_coverage(struct audit *audit)
                                           COVERAGE_TABLE_MAX - coverage->table_count);
 }
 
-static void exempt(struct audit *audit)
+static void exempt(struct audit *audit, struct finding *finding)
 {
-    for (struct finding *finding = findings_first(audit->findings); finding && audit->options.plan;
-         finding = findings_next(finding)) {
-        char key[FINDING_KEY_SIZE], mac[MAC_TEXT_SIZE] = "", address[ADDRESS_TEXT_SIZE] = "";
-        const char *subjects[4] = { subject_format(&finding->subject, key) };
-        unsigned count = 1;
-        bool expired = false;
-        if (finding->subject.has_mac)
-            subjects[count++] = mac_format(&finding->subject.mac, mac);
-        if (finding->subject.has_address)
-            subjects[count++] = address_format_ip(finding->subject.ip_version, &finding->subject.address, address);
-        const struct plan_exemption *exemption =
-            plan_find_exemption(audit->options.plan, finding->check->id, finding->segment, subjects,
-                                audit_wall_time(audit, finding->last_seen), &expired);
-        finding->exemption = exemption;
-        if (!exemption || expired)
-            continue;
-        finding->exempted = true;
-        snprintf(finding->exemption_reason, sizeof finding->exemption_reason, "%s", exemption->reason);
-        if (exemption->until.set)
-            snprintf(finding->exemption_until, sizeof finding->exemption_until, "%s", exemption->until.text);
-    }
+    char key[FINDING_KEY_SIZE], mac[MAC_TEXT_SIZE] = "", address[ADDRESS_TEXT_SIZE] = "";
+    const char *subjects[4] = { subject_format(&finding->subject, key) };
+    unsigned count = 1;
+    bool expired = false;
+    if (!audit->options.plan)
+        return;
+    finding->exempted = false; /* what was exempted when it was raised may be so no more */
+    if (finding->subject.has_mac)
+        subjects[count++] = mac_format(&finding->subject.mac, mac);
+    if (finding->subject.has_address)
+        subjects[count++] = address_format_ip(finding->subject.ip_version, &finding->subject.address, address);
+    const struct plan_exemption *exemption =
+        plan_find_exemption(audit->options.plan, finding->check->id, finding->segment, subjects,
+                            audit_wall_time(audit, finding->last_seen), &expired);
+    finding->exemption = exemption;
+    if (!exemption || expired)
+        return;
+    finding->exempted = true;
+    snprintf(finding->exemption_reason, sizeof finding->exemption_reason, "%s", exemption->reason);
+    if (exemption->until.set)
+        snprintf(finding->exemption_until, sizeof finding->exemption_until, "%s", exemption->until.text);
+}
+
+static void exempt_all(struct audit *audit)
+{
+    for (struct finding *finding = findings_first(audit->findings); finding; finding = findings_next(finding))
+        exempt(audit, finding);
 }
 
 /* Findings keep the name that their segment had when they were raised; by now it has its final one. */
@@ -277,7 +356,10 @@ static void rename_findings(struct audit *audit)
 void audit_finish(struct audit *audit)
 {
     clock_finish(&audit->clock);
-    checks_judge(&audit->judgement, &audit->listeners, inventory_tick(audit->inventory, audit->clock.now));
+    const struct event_list *events = inventory_tick(audit->inventory, audit->clock.now);
+    checks_judge(&audit->judgement, &audit->listeners, events);
+    outage_settle_all(&audit->judgement);
+    tell(audit, events, audit->clock.now);
     inventory_finish(audit->inventory, audit->clock.now);
     fill_coverage(audit);
     infer_segments(audit);
@@ -287,10 +369,11 @@ void audit_finish(struct audit *audit)
     rename_findings(audit);
     if (audit->options.keep_evidence && audit->source)
         refetch_evidence(audit->findings, audit->source);
-    exempt(audit);
+    exempt_all(audit);
     checks_review(&audit->judgement, audit->enabled);
-    exempt(audit); /* also what was just said of exemptions */
+    exempt_all(audit); /* also what was just said of exemptions */
     findings_finish(audit->findings, checks_absorb, audit->inventory);
+    tell(audit, NULL, audit->clock.now);
     audit->source = NULL;
 }
 

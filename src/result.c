@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit_state.h"
+#include "base/escape.h"
 #include "base/text.h"
 #include "capture/filter.h"
 #include "checks/memory.h"
@@ -57,6 +58,22 @@ const struct audit_options *audit_options(const struct audit *audit)
 const struct plan_segment *audit_plan_segment(const struct audit *audit, const struct segment *segment)
 {
     return segment->index < AUDIT_SEGMENT_MAX ? audit->plan_segments[segment->index] : NULL;
+}
+
+int64_t audit_threshold(const struct audit *audit, const char *name)
+{
+    int index = settings_index(name);
+    return index < 0 ? 0 : audit->settings[index];
+}
+
+const char *audit_file_name(const struct audit *audit, unsigned file, char text[256])
+{
+    text[0] = '\0';
+    if (file < audit->coverage.file_count)
+        snprintf(text, 256, "%s", audit->coverage.files[file].name);
+    else if (audit->source && file < audit->source->file_count)
+        escape_printable(audit->source->files[file].name, strlen(audit->source->files[file].name), text, 256);
+    return text;
 }
 
 int64_t audit_wall_time(const struct audit *audit, int64_t time)

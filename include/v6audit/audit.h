@@ -25,6 +25,19 @@ struct audit_segment_name { /* --segment [INTERFACE=]NAME */
     const char *name;
 };
 
+/** Told of what happens while frames are taken in, in packet time. What it is given is read only, and stands as long as the audit (events: until the call
+ *  returns). A turn (a frame, or a tick of about a second) tells first events, then outages, then findings. */
+struct audit_listener {
+    void *context;
+    unsigned events; /* which ones: bits of enum event_type */
+    void (*event)(void *context, const struct event *event);
+    /** It opened, or closed (outage->open). */
+    void (*outage)(void *context, const struct outage *outage, int64_t now);
+    /** It is new, or more severe or more certain than when it was told last; its key is written. At the end, after all was concluded, also those of then. */
+    void (*finding)(void *context, const struct finding *finding, int64_t now);
+    void (*tick)(void *context, int64_t now);
+};
+
 struct audit_options {
     const struct plan *plan;       /* NULL: none. Not owned */
     const char *const *plan_files; /* their names, for the report */
@@ -45,7 +58,8 @@ struct audit_options {
     bool keep_evidence;      /* frames will be written: fetch those that are known by number only (reads files again) */
     uint64_t frame_limit;    /* -c; 0: none */
     struct inventory_limits limits;
-    volatile int *stop; /* ends the run soon after it becomes non-zero; may be NULL */
+    const struct audit_listener *listener; /* NULL: none. Not owned */
+    volatile int *stop;                    /* ends the run soon after it becomes non-zero; may be NULL */
 };
 
 struct coverage_file {
@@ -121,6 +135,10 @@ V6AUDIT_API const struct audit_options *audit_options(const struct audit *audit)
 V6AUDIT_API const struct plan_segment *audit_plan_segment(const struct audit *audit, const struct segment *segment);
 /** Verdict on a host, as its checks and the report use it. */
 V6AUDIT_API void audit_classify_host(const struct audit *audit, const struct host *host, struct host_verdict *verdict);
+/** The value of a threshold by its name (v6audit checks --thresholds); 0 when there is none. */
+V6AUDIT_API int64_t audit_threshold(const struct audit *audit, const char *name);
+/** Name of a file that was read, printable, into `text`; "" when it has none. */
+V6AUDIT_API const char *audit_file_name(const struct audit *audit, unsigned file, char text[256]);
 /** Timestamp as in the file of a clock time. */
 V6AUDIT_API int64_t audit_wall_time(const struct audit *audit, int64_t time);
 /** False for senders of a flood, which have no row of their own (ra-flood tells of them). Reports list only these. */

@@ -61,6 +61,8 @@ struct finding {
     const struct plan_exemption *exemption;
     const struct finding *absorbed_by; /* set by findings_finish */
     bool withdrawn;                    /* a check took it back: shown nowhere */
+    bool is_news;                      /* waits to be told to a listener (audit.h) */
+    struct finding *next_news;
 };
 
 /** A verdict that was withheld, and which evidence is missing. */
@@ -73,7 +75,7 @@ struct withheld {
 
 /** Something that worked before, or works over IPv4, did not for a time. */
 enum outage_scope { OUTAGE_SEGMENT, OUTAGE_ROUTER, OUTAGE_PREFIX, OUTAGE_SERVER, OUTAGE_SERVICE };
-enum { OUTAGE_EVIDENCE_MAX = 8 };
+enum { OUTAGE_EVIDENCE_MAX = 8, OUTAGE_CLIENT_MAX = 32 };
 
 struct outage {
     const struct check *check;
@@ -82,8 +84,13 @@ struct outage {
     enum outage_scope scope;
     bool open;            /* still so at the end of the capture */
     bool ipv4_unaffected; /* IPv4 was seen to work at the same time */
+    bool is_news;         /* it opened or closed, and a listener (audit.h) was not told yet */
     int64_t start, end;   /* clock times; end is valid when not open */
-    unsigned affected;    /* distinct clients */
+    int64_t cleared;      /* since when all is well again; it closes when that lasts. 0: not */
+    int64_t last_failure; /* the latest sign of it */
+    unsigned affected;    /* distinct clients; OUTAGE_CLIENT_MAX: so many or more */
+    unsigned client_count;
+    struct address clients[OUTAGE_CLIENT_MAX];
     unsigned evidence_count;
     struct frame_reference evidence[OUTAGE_EVIDENCE_MAX];
 };

@@ -61,6 +61,7 @@ struct source {
     unsigned file_count;
     struct source_interface *interfaces;
     unsigned interface_count;
+    bool statistics_stand; /* source_keep_statistics */
 };
 
 /** The next frame. Returns an enum source_status, or a negative errno with `error` filled; after a failure or SOURCE_END the source
@@ -69,6 +70,9 @@ V6AUDIT_API int source_next(struct source *source, struct frame *frame, struct e
 
 /** Bring drop counters up to date (live). */
 V6AUDIT_API void source_update_statistics(struct source *source);
+
+/** Leave them as they are from now on: for a copy of the process, whose reading would take counts away from the other. */
+V6AUDIT_API void source_keep_statistics(struct source *source);
 
 /** Close and free it, its tables and its frames. NULL is fine. */
 V6AUDIT_API void source_close(struct source *source);

@@ -13,8 +13,13 @@ int source_next(struct source *source, struct frame *frame, struct error *error)
 
 void source_update_statistics(struct source *source)
 {
-    if (source->operations->update_statistics)
+    if (source->operations->update_statistics && !source->statistics_stand)
         source->operations->update_statistics(source);
+}
+
+void source_keep_statistics(struct source *source)
+{
+    source->statistics_stand = true;
 }
 
 void source_close(struct source *source)

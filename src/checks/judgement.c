@@ -118,6 +118,8 @@ static struct finding *open_finding(struct judgement *judgement, const struct cl
         finding->withdrawn = false;
         finding->count = 0;
     }
+    if (*made || severity > finding->severity || claim->confidence > finding->confidence)
+        findings_note_news(judgement->findings, finding);
     /* a folded finding has the highest severity and the best confidence that it reached */
     if (*made || severity > finding->severity)
         finding->severity = severity;

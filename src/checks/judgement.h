@@ -26,6 +26,7 @@ struct judgement {
     const struct fragment_frame *fragments; /* the frames of a reassembled datagram, while it is judged */
     unsigned fragment_count;
     struct memory *memory; /* what checks remember: checks/memory.h */
+    bool outage_news;      /* an outage opened or closed: its `is_news` */
 };
 
 /** Who, where, how sure. Start from one of the makers below. */

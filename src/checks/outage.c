@@ -33,6 +33,8 @@ struct outage *outage_open(struct judgement *judgement, const struct claim *clai
 {
     struct outages *outages = memory_of(judgement, &outages_row);
     struct outage *outage = outage_find(judgement, claim);
+    if (outage)
+        outage->cleared = 0;
     if (outage || !outages)
         return outage;
     if (outages->count == OUTAGE_MAX) {
@@ -45,16 +47,54 @@ struct outage *outage_open(struct judgement *judgement, const struct claim *clai
                                .subject = claim->subject,
                                .scope = scope,
                                .open = true,
-                               .start = start };
+                               .is_news = true,
+                               .start = start,
+                               .last_failure = judgement->now };
+    judgement->outage_news = true;
     return outage;
 }
 
-void outage_close(struct outage *outage, int64_t end)
+static void end_outage(struct judgement *judgement, struct outage *outage)
 {
-    if (!outage)
-        return;
     outage->open = false;
-    outage->end = end > outage->start ? end : outage->start;
+    outage->end = outage->cleared > outage->start ? outage->cleared : outage->start;
+    outage->is_news = judgement->outage_news = true;
+}
+
+void outage_close(struct judgement *judgement, struct outage *outage, int64_t end)
+{
+    if (!outage || outage->cleared)
+        return;
+    outage->cleared = end;
+    if (judgement->concluding)
+        end_outage(judgement, outage);
+}
+
+void outage_settle(struct judgement *judgement, int64_t now)
+{
+    struct outages *outages = memory_of(judgement, &outages_row);
+    for (unsigned i = 0; outages && i < outages->count; i++)
+        if (outages->rows[i].open && outages->rows[i].cleared && now - outages->rows[i].cleared >= OUTAGE_HOLD_DOWN)
+            end_outage(judgement, &outages->rows[i]);
+}
+
+void outage_settle_all(struct judgement *judgement)
+{
+    struct outages *outages = memory_of(judgement, &outages_row);
+    for (unsigned i = 0; outages && i < outages->count; i++)
+        if (outages->rows[i].open && outages->rows[i].cleared)
+            end_outage(judgement, &outages->rows[i]);
+}
+
+void outage_affects(struct outage *outage, const struct address *client)
+{
+    for (unsigned i = 0; i < outage->client_count; i++)
+        if (address_equal(&outage->clients[i], client))
+            return;
+    if (outage->client_count < OUTAGE_CLIENT_MAX)
+        outage->clients[outage->client_count++] = *client;
+    if (outage->client_count > outage->affected)
+        outage->affected = outage->client_count;
 }
 
 void outage_refer(struct outage *outage, const struct frame_reference *frame)
@@ -67,9 +107,17 @@ void outage_refer(struct outage *outage, const struct frame_reference *frame)
     outage->evidence[outage->evidence_count++] = *frame;
 }
 
-unsigned outage_list(struct judgement *judgement, const struct outage **list)
+unsigned outage_rows(struct judgement *judgement, struct outage **rows)
 {
     struct outages *outages = memory_of(judgement, &outages_row);
-    *list = outages ? outages->rows : NULL;
+    *rows = outages ? outages->rows : NULL;
     return outages ? outages->count : 0;
+}
+
+unsigned outage_list(struct judgement *judgement, const struct outage **list)
+{
+    struct outage *rows;
+    unsigned count = outage_rows(judgement, &rows);
+    *list = rows;
+    return count;
 }

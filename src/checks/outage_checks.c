@@ -10,8 +10,7 @@
 
 /* Outages of IPv6 while IPv4 works (domain.md §4.8): opened and closed in packet time, told again at the end. */
 
-#define HOLD_DOWN (30 * CLOCK_SECOND)
-#define LONGEST   (3600 * CLOCK_SECOND)
+#define LONGEST (3600 * CLOCK_SECOND)
 
 enum { CONNECTIONS = 48, IPV4_LEAST = 3, RECOVERED = 3, CLIENTS = 2, PREFIX_LENGTH = 48, PORT_DNS = 53, ECHOES = 3 };
 
@@ -137,7 +136,7 @@ static int ipv4_share(struct judgement *judgement, const struct segment *segment
     const struct destination *ipv4 = destination_of(judgement, segment, 4, NULL, false);
     unsigned total = 0, answered = 0;
     for (unsigned i = 0; ipv4 && i < ipv4->count; i++) {
-        if (ipv4->connections[i].time < first || ipv4->connections[i].time > last + HOLD_DOWN)
+        if (ipv4->connections[i].time < first || ipv4->connections[i].time > last + OUTAGE_HOLD_DOWN)
             continue;
         total++;
         answered += ipv4->connections[i].answered;
@@ -177,7 +176,7 @@ static void judge_destination(struct judgement *judgement, struct destination *d
     struct outage *outage = outage_find(judgement, &claim);
     bool enough = stretch.total >= judgement_setting(judgement, SETTING_OUTAGE_CONNECTIONS) &&
                   stretch.clients >= CLIENTS && stretch.failed * 2 > stretch.total;
-    if (enough && (outage || stretch.answered_after == 0 || judgement->now - stretch.end < HOLD_DOWN)) {
+    if (enough && (outage || stretch.answered_after == 0 || judgement->now - stretch.end < OUTAGE_HOLD_DOWN)) {
         int share = ipv4_share(judgement, destination->segment, destination->connections[stretch.first].time,
                                destination->connections[stretch.last].time);
         if (share >= 90)
@@ -185,8 +184,8 @@ static void judge_destination(struct judgement *judgement, struct destination *d
         outage = outage_find(judgement, &claim);
     }
     if (outage && stretch.answered_after >= RECOVERED &&
-        (judgement->concluding || stretch.last_answer - stretch.end >= HOLD_DOWN)) {
-        outage_close(outage, stretch.end);
+        (judgement->concluding || stretch.last_answer - stretch.end >= OUTAGE_HOLD_DOWN)) {
+        outage_close(judgement, outage, stretch.end);
         destination->count = destination->failed.count = 0; /* the next one begins anew */
     }
 }
@@ -270,7 +269,7 @@ static void resolver_seen(struct judgement *judgement, const struct event *event
         struct claim claim = claim_resolver(resolver);
         struct outage *outage = outage_find(judgement, &claim);
         outage_refer(outage, &resolver->answer_frame);
-        outage_close(outage, event->time);
+        outage_close(judgement, outage, event->time);
     }
 }
 

@@ -144,12 +144,12 @@ static void gone_closes(struct judgement *judgement, const struct event *event, 
 {
     struct claim claim = claim_gone(event->router);
     struct outage *outage = outage_find(judgement, &claim);
-    if (!outage)
+    if (!outage || outage->cleared)
         return;
     outage->ipv4_unaffected = ipv4_goes_on(event->router, rhythm);
     struct frame_reference frame = { event->packet->frame->file, event->packet->frame->number, event->time };
     outage_refer(outage, &frame);
-    outage_close(outage, event->time);
+    outage_close(judgement, outage, event->time);
     struct finding *finding = judgement_state(
         judgement, &claim, outage->start, event->time,
         "Its lifetime ended without a new advertisement and hosts dropped it; it advertises again after %lld s. IPv4 %s.",

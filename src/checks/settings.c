@@ -48,6 +48,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                 "how long a capture runs before an IPv4 address without a DNS answer counts" },
     [SETTING_MLD_NO_QUERIER] = { "mld-no-querier", 260, 1, 86400, "seconds",
                                  "watched time with reports and without a query before a querier is missing" },
+    [SETTING_MONITOR_QUIET] = { "monitor-quiet", 1800, 1, 604800, "seconds",
+                                "a finding that was not seen for so long is closed by monitor" },
     [SETTING_ND_SCAN_TARGETS] = { "nd-scan-targets", 64, 8, 100, "count",
                                   "addresses nobody has that are looked for in 10 s before it is a scan" },
     [SETTING_OVERRIDE_REPEATED] = { "override-repeated", 8, 2, 10000, "count",

@@ -13,6 +13,18 @@ static const struct command commands[] = {
                  "--fail-on, 1 such findings, 2 trouble (one line says what), 3 no frame could be\n"
                  "judged.",
       .run = command_audit },
+    { .name = "monitor",
+      .bit = FOR_MONITOR,
+      .synopsis = "monitor [OPTIONS] FILE|DIRECTORY|-... | -i INTERFACE",
+      .help = "alerts as they open and close, live or over a recording",
+      .details = "Tells findings and outages at the packet time at which they open and close,\n"
+                 "what is new in the network, and sums up at the end; over a recording, what\n"
+                 "would have been told when. A finding closes when its outage is over, or when it\n"
+                 "was not seen for the threshold monitor-quiet (half an hour); what only the end\n"
+                 "of a capture can tell opens there. -f json writes one object a line. SIGUSR1\n"
+                 "writes the report of now (into the files of -o), Ctrl-C ends with the report.\n"
+                 "Exit status as audit.",
+      .run = command_monitor },
     { .name = "checks",
       .bit = FOR_CHECKS,
       .synopsis = "checks [GLOB] | checks --thresholds",

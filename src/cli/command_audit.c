@@ -2,38 +2,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "capture/live.h"
 #include "cli/command.h"
+#include "cli/command_audit.h"
 #include "cli/complain.h"
 #include "cli/interrupt.h"
-#include "cli/judging.h"
-#include "cli/output.h"
 #include "cli/planning.h"
 #include "cli/progress.h"
 #include "cli/suggestion.h"
 #include "cli/terminal.h"
-#include "v6audit/plan.h"
 #include "v6audit/report.h"
-
-/* All that one run holds, in the order in which it is opened. */
-struct run {
-    const struct arguments *arguments;
-    const char *default_format; /* of standard output */
-    bool learning;              /* findings decide no exit status */
-    struct judging judging;
-    struct plan *plan;
-    struct audit_segment_name *segment_names;
-    const struct report_writer *writer; /* of standard output */
-    struct output_list outputs;
-    struct text_list inputs; /* -r and operands; owned */
-    struct source *source;
-    struct audit *audit;
-    volatile sig_atomic_t *stop;
-    bool
-        trouble; /* something failed that was said on standard error: the exit status is 2, the report is written all the same */
-};
 
 static bool is_live(const struct run *run)
 {
@@ -130,7 +111,7 @@ static void write_reports(struct run *run)
     options.color = terminal_wants_color(arguments->color);
     options.width = terminal_width();
     errno = 0;
-    if (run->learning && run->outputs.count > 0)
+    if (run->no_report || (run->learning && run->outputs.count > 0))
         return; /* the plan has its file */
     int status = run->writer->write(run->audit, &options, stdout, &error);
     if (status == 0 && (fflush(stdout) != 0 || ferror(stdout)))
@@ -254,14 +235,21 @@ static int new_audit(struct run *run)
         .stop = run->stop,
     };
     struct error error = { "" };
+    if (run->addition && !(options.listener = run->addition->listen(run->addition->context, run)))
+        return EXIT_TROUBLE;
     run->audit = audit_new(&options, &error);
-    return run->audit ? 0 : complain("%s", error.text);
+    if (!run->audit)
+        return complain("%s", error.text);
+    if (run->addition)
+        run->addition->begin(run->addition->context, run->audit);
+    return 0;
 }
 
 static void audit_source(struct run *run)
 {
     struct error error = { "" };
-    struct progress progress = progress_start(run->arguments->progress, run->source, is_live(run));
+    const char *when = run->addition ? "never" : run->arguments->progress;
+    struct progress progress = progress_start(when, run->source, is_live(run));
     int status = audit_run(run->audit, run->source, progress_show, &progress, &error);
     progress_end(&progress);
     if (status < 0) { /* what was learnt until then stands */
@@ -270,6 +258,40 @@ static void audit_source(struct run *run)
     }
     complain_of_files(run);
     audit_finish(run->audit);
+    if (run->addition && run->addition->end(run->addition->context, &error) < 0 && status >= 0) {
+        complain("standard output: %s", error.text);
+        run->trouble = true;
+    }
+}
+
+/* In a copy of the process: it concludes what was seen until now, and ends. What the audit holds and what it reads is untouched by that. */
+static void report_and_end(struct run *run)
+{
+    run->addition->mute(run->addition->context);
+    source_keep_statistics(run->source);
+    audit_finish(run->audit);
+    run->outputs = (struct output_list){ 0 };
+    int status = open_outputs(run);
+    if (status == 0)
+        write_reports(run);
+    output_close_all(&run->outputs);
+    fflush(stdout);
+    _exit(status == 0 && !run->trouble ? EXIT_CLEAN : EXIT_TROUBLE);
+}
+
+void command_audit_report_now(struct run *run)
+{
+    fflush(stdout);
+    source_update_statistics(run->source);
+    pid_t child = fork();
+    if (child == 0)
+        report_and_end(run);
+    if (child < 0) {
+        complain("no report now: %s", strerror(errno));
+        return;
+    }
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        ;
 }
 
 static int exit_status(const struct run *run)
@@ -291,7 +313,7 @@ static void close_run(struct run *run)
     plan_free(run->plan);
 }
 
-static int run_audit(struct run *run)
+int command_audit_run(struct run *run)
 {
     int status = prepare(run);
     if (status == 0)
@@ -308,11 +330,11 @@ static int run_audit(struct run *run)
 int command_audit(const struct arguments *arguments)
 {
     struct run run = { .arguments = arguments, .default_format = "text", .stop = interrupt_catch() };
-    return run_audit(&run);
+    return command_audit_run(&run);
 }
 
 int command_learn(const struct arguments *arguments)
 {
     struct run run = { .arguments = arguments, .default_format = "plan", .learning = true, .stop = interrupt_catch() };
-    return run_audit(&run);
+    return command_audit_run(&run);
 }

@@ -3,12 +3,18 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-static volatile sig_atomic_t stop;
+static volatile sig_atomic_t stop, request;
 
 static void raise_flag(int signal)
 {
     (void)signal;
     stop = 1;
+}
+
+static void raise_request(int signal)
+{
+    (void)signal;
+    request = 1;
 }
 
 /* No SA_RESTART: a read that waits must return, so that the flag is looked at. */
@@ -25,6 +31,14 @@ volatile sig_atomic_t *interrupt_catch(void)
     catch_signal(SIGTERM, (int)SA_RESETHAND);
     catch_signal(SIGHUP, (int)SA_RESETHAND);
     return &stop;
+}
+
+volatile sig_atomic_t *interrupt_requests(void)
+{
+    struct sigaction action = { .sa_handler = raise_request, .sa_flags = SA_RESTART };
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGUSR1, &action, NULL);
+    return &request;
 }
 
 void interrupt_after(int64_t nanoseconds)

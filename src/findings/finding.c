@@ -27,6 +27,7 @@ struct findings {
     unsigned sorted_count;
     struct withheld *withheld;
     unsigned withheld_count;
+    struct finding *first_news, *last_news;
 };
 
 static const struct table_row finding_row = {
@@ -107,6 +108,39 @@ struct finding *findings_open(struct findings *findings, const struct check *che
         if (segment)
             snprintf(finding->segment, sizeof finding->segment, "%s", segment->id);
     }
+    return finding;
+}
+
+static void write_key(struct finding *finding)
+{
+    char subject[FINDING_KEY_SIZE];
+    subject_format(&finding->subject, subject);
+    snprintf(finding->key, sizeof finding->key, "%s/%s/%.120s", finding->check->id, finding->segment, subject);
+}
+
+void findings_note_news(struct findings *findings, struct finding *finding)
+{
+    if (finding->is_news)
+        return;
+    finding->is_news = true;
+    finding->next_news = NULL;
+    if (findings->last_news)
+        findings->last_news->next_news = finding;
+    else
+        findings->first_news = finding;
+    findings->last_news = finding;
+}
+
+struct finding *findings_take_news(struct findings *findings)
+{
+    struct finding *finding = findings->first_news;
+    if (!finding)
+        return NULL;
+    findings->first_news = finding->next_news;
+    if (!findings->first_news)
+        findings->last_news = NULL;
+    finding->is_news = false;
+    write_key(finding);
     return finding;
 }
 
@@ -193,13 +227,6 @@ static int compare_withheld(const void *a, const void *b)
     if (order == 0)
         order = strcmp(x->check->id, y->check->id);
     return order ? order : strcmp(x->why, y->why);
-}
-
-static void write_key(struct finding *finding)
-{
-    char subject[FINDING_KEY_SIZE];
-    subject_format(&finding->subject, subject);
-    snprintf(finding->key, sizeof finding->key, "%s/%s/%.120s", finding->check->id, finding->segment, subject);
 }
 
 static void absorb(struct findings *findings,

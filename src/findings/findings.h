@@ -21,6 +21,11 @@ struct finding *findings_find(const struct findings *findings, const struct chec
 struct finding *findings_first(const struct findings *findings);
 struct finding *findings_next(const struct finding *finding);
 
+/** News for a listener: it is new, or more severe or more certain than before. The same finding is kept once until it is taken. */
+void findings_note_news(struct findings *findings, struct finding *finding);
+/** The next one, its key written; NULL: there is no more. */
+struct finding *findings_take_news(struct findings *findings);
+
 /** Keep a frame as evidence: once a finding, bytes once a frame. `time` is the clock time, wall time is the frame's own. */
 void findings_add_evidence(struct findings *findings, struct finding *finding, const struct frame *frame, int64_t time);
 

@@ -15,6 +15,9 @@ void report_json_findings(struct json_writer *writer, const struct audit *audit)
 /** "services"; "outages": report_json_services.c. */
 void report_json_services(struct json_writer *writer, const struct listing *listing);
 void report_json_outages(struct json_writer *writer, const struct audit *audit);
+/** Members of a finding's and an outage's object, which the caller opens and closes. */
+void report_json_finding_members(struct json_writer *writer, const struct audit *audit, const struct finding *finding);
+void report_json_outage_members(struct json_writer *writer, const struct audit *audit, const struct outage *outage);
 /** Numerators and denominators of a segment, members of the open object. */
 void report_json_metrics(struct json_writer *writer, const struct segment_stage *stage);
 /** "subject" of a finding or outage. */

@@ -18,13 +18,13 @@ void report_json_subject(struct json_writer *writer, const struct subject *subje
 
 static void put_evidence(struct json_writer *writer, const struct audit *audit, const struct finding *finding)
 {
-    const struct coverage *coverage = audit_coverage(audit);
+    char name[256];
     json_put_array(writer, "evidence");
     for (unsigned i = 0; i < finding->evidence_count; i++) {
         const struct evidence *evidence = &finding->evidence[i];
         json_open_object(writer);
-        if (evidence->frame.file < coverage->file_count)
-            json_put_text(writer, "file", coverage->files[evidence->frame.file].name);
+        if (audit_file_name(audit, evidence->frame.file, name)[0])
+            json_put_text(writer, "file", name);
         json_put_unsigned(writer, "frame", evidence->frame.number);
         json_put_time(writer, "time", evidence->wall_time);
         json_close_object(writer);
@@ -42,10 +42,9 @@ static void put_exemption(struct json_writer *writer, const struct finding *find
     json_close_object(writer);
 }
 
-static void put_finding(struct json_writer *writer, const struct audit *audit, const struct finding *finding)
+void report_json_finding_members(struct json_writer *writer, const struct audit *audit, const struct finding *finding)
 {
     const struct check *check = finding->check;
-    json_open_object(writer);
     json_put_text(writer, "key", finding->key);
     json_put_text(writer, "check", check->id);
     json_put_text(writer, "severity", severity_word(finding->severity));
@@ -66,7 +65,6 @@ static void put_finding(struct json_writer *writer, const struct audit *audit, c
     put_evidence(writer, audit, finding);
     put_exemption(writer, finding);
     json_put_text(writer, "absorbed_by", finding->absorbed_by ? finding->absorbed_by->key : NULL);
-    json_close_object(writer);
 }
 
 static void put_summary(struct json_writer *writer, const struct audit *audit)
@@ -93,8 +91,11 @@ void report_json_findings(struct json_writer *writer, const struct audit *audit)
     const struct finding *const *list;
     unsigned count = findings_list(audit_findings(audit), &list);
     json_put_array(writer, "findings");
-    for (unsigned i = 0; i < count; i++)
-        put_finding(writer, audit, list[i]);
+    for (unsigned i = 0; i < count; i++) {
+        json_open_object(writer);
+        report_json_finding_members(writer, audit, list[i]);
+        json_close_object(writer);
+    }
     json_close_array(writer);
     report_json_outages(writer, audit);
     put_summary(writer, audit);

@@ -36,13 +36,13 @@ void report_json_services(struct json_writer *writer, const struct listing *list
 
 static void put_frames(struct json_writer *writer, const struct audit *audit, const struct outage *outage)
 {
-    const struct coverage *coverage = audit_coverage(audit);
+    char name[256];
     json_put_array(writer, "evidence");
     for (unsigned i = 0; i < outage->evidence_count; i++) {
         const struct frame_reference *frame = &outage->evidence[i];
         json_open_object(writer);
-        if (frame->file < coverage->file_count)
-            json_put_text(writer, "file", coverage->files[frame->file].name);
+        if (audit_file_name(audit, frame->file, name)[0])
+            json_put_text(writer, "file", name);
         json_put_unsigned(writer, "frame", frame->number);
         report_json_time(writer, audit, "time", frame->time);
         json_close_object(writer);
@@ -50,10 +50,9 @@ static void put_frames(struct json_writer *writer, const struct audit *audit, co
     json_close_array(writer);
 }
 
-static void put_outage(struct json_writer *writer, const struct audit *audit, const struct outage *outage)
+void report_json_outage_members(struct json_writer *writer, const struct audit *audit, const struct outage *outage)
 {
     int64_t end = outage->open ? audit_coverage(audit)->end : outage->end;
-    json_open_object(writer);
     json_put_text(writer, "check", outage->check->id);
     json_put_text(writer, "segment", outage->segment->id);
     report_json_subject(writer, &outage->subject);
@@ -65,7 +64,6 @@ static void put_outage(struct json_writer *writer, const struct audit *audit, co
     json_put_unsigned(writer, "affected", outage->affected);
     json_put_bool(writer, "ipv4_unaffected", outage->ipv4_unaffected);
     put_frames(writer, audit, outage);
-    json_close_object(writer);
 }
 
 void report_json_outages(struct json_writer *writer, const struct audit *audit)
@@ -73,8 +71,11 @@ void report_json_outages(struct json_writer *writer, const struct audit *audit)
     const struct outage *list;
     unsigned count = audit_outages(audit, &list);
     json_put_array(writer, "outages");
-    for (unsigned i = 0; i < count; i++)
-        put_outage(writer, audit, &list[i]);
+    for (unsigned i = 0; i < count; i++) {
+        json_open_object(writer);
+        report_json_outage_members(writer, audit, &list[i]);
+        json_close_object(writer);
+    }
     json_close_array(writer);
 }
 

@@ -51,6 +51,22 @@ holds "and its report is there" grep -q ROUTERS both
 expect "standard input that is empty" 2 'standard input|-: ' "$v6audit" -
 holds "standard input" sh -c '"$1" - <"$2"' sh "$v6audit" "$root/pcaps/flat.br.pcap"
 
+# ── monitor ──
+expect "monitor of nothing" 2 'nothing to audit' "$v6audit" monitor
+expect "monitor with a format of reports" 2 'format html: expected one of text|json' "$v6audit" monitor -f html "$root/pcaps/flat.br.pcap"
+expect "a report each hour into nowhere" 2 'report-every: name a file' "$v6audit" monitor --report-every 1h "$root/pcaps/flat.br.pcap"
+expect "an option of monitor elsewhere" 2 'report-every: not an option of "v6audit audit"' "$v6audit" --report-every 1h "$root/pcaps/flat.br.pcap"
+expect "monitor decides as audit does" 1 - "$v6audit" monitor "$root/pcaps/service-outage.pcap"
+expect "and with another --fail-on" 0 - "$v6audit" monitor --fail-on never "$root/pcaps/service-outage.pcap"
+expect "monitor of a capture without a frame" 3 - "$v6audit" monitor header.pcap
+"$v6audit" monitor --fail-on never -n -o end.json "$root/pcaps/service-outage.pcap" >lines
+"$v6audit" --fail-on never -n -f json "$root/pcaps/service-outage.pcap" >audit.json
+holds "its report at the end is the audit's" cmp end.json audit.json
+holds "healthy services for an hour open nothing" sh -c '"$1" monitor "$2/pcaps/service-hour.pcap" | grep -q "no alert was opened"' sh "$v6audit" "$root"
+holds "its lines are JSON, with event and time" sh -c '"$1" monitor --fail-on never -f json "$2/pcaps/office.pcap" | jq -e "has(\"event\") and has(\"time\")" >/dev/null' sh "$v6audit" "$root"
+holds "a report each ten minutes" sh -c 'cd "$(mktemp -d)" && "$1" monitor --fail-on never --report-every 10m -o r.json "$2/pcaps/service-hour.pcap" >/dev/null && jq -e ".schema == \"v6audit-report/1\"" r.json >/dev/null' sh "$v6audit" "$root"
+holds "what is quiet closes, and opens again when it is back" sh -c '"$1" monitor --fail-on never --set monitor-quiet=60 -f json "$2/pcaps/office.pcap" | jq -e -s "(map(select(.why == \"quiet\")) | length > 0) and (map(select(.again)) | length > 0)" >/dev/null' sh "$v6audit" "$root"
+
 # ── decode ──
 expect "decode without a capture" 2 'nothing to decode: .*decode --help' "$v6audit" decode
 expect "decode of no such file" 2 'unicorn.pcap: .*[Nn]o such file' "$v6audit" decode unicorn.pcap

@@ -1,0 +1,109 @@
+/* v6audit monitor: an audit that tells what happens while it goes on. */
+#include <errno.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/command_audit.h"
+#include "cli/complain.h"
+#include "cli/interrupt.h"
+#include "cli/terminal.h"
+#include "monitor/monitor.h"
+
+struct monitoring {
+    struct run run;
+    struct run_addition addition;
+    struct monitor *monitor;
+    volatile sig_atomic_t *wanted; /* a report, by SIGUSR1 */
+    int64_t reported;              /* packet time of the last one of --report-every; 0: none yet */
+};
+
+/* Reports go to the files of -o. Without any, those that are asked for stand among the lines, where these are text. */
+static void report_now(struct monitoring *monitoring)
+{
+    const struct arguments *arguments = monitoring->run.arguments;
+    bool to_files = arguments->outputs.count > 0 || arguments->output_base || arguments->evidence;
+    bool as_text = strcmp(monitoring->run.writer->name, "text") == 0;
+    if (!to_files && !as_text) {
+        complain_note("SIGUSR1: no report: name a file for it with -o");
+        return;
+    }
+    monitoring->run.no_report = to_files;
+    command_audit_report_now(&monitoring->run);
+    monitoring->run.no_report = true;
+}
+
+static void tick(void *context, int64_t now)
+{
+    struct monitoring *monitoring = context;
+    int64_t every = monitoring->run.arguments->report_every;
+    if (monitoring->reported == 0)
+        monitoring->reported = now;
+    bool due = every > 0 && now - monitoring->reported >= every;
+    if (!due && !*monitoring->wanted)
+        return;
+    *monitoring->wanted = 0;
+    if (due)
+        monitoring->reported = now;
+    report_now(monitoring);
+}
+
+static const struct audit_listener *listen_to(void *context, struct run *run)
+{
+    struct monitoring *monitoring = context;
+    const struct arguments *arguments = run->arguments;
+    struct error error = { "" };
+    bool live = arguments->interfaces.count > 0;
+    bool as_text = strcmp(run->writer->name, "text") == 0;
+    struct monitor_options options = { .file = stdout,
+                                       .json = !as_text,
+                                       .width = terminal_width(),
+                                       .color = terminal_wants_color(arguments->color),
+                                       .verbosity = arguments->quiet     ? -1
+                                                    : arguments->verbose ? 1
+                                                                         : 0,
+                                       .least = run->judging.never_fails ? SEVERITY_CRITICAL : run->judging.severity,
+                                       .tick = tick,
+                                       .context = monitoring };
+    run->no_report = !(live && as_text && !arguments->quiet && run->outputs.count == 0);
+    monitoring->monitor = monitor_new(&options, &error);
+    if (!monitoring->monitor) {
+        complain("%s", error.text);
+        return NULL;
+    }
+    return monitor_listener(monitoring->monitor);
+}
+
+static void begin(void *context, const struct audit *audit)
+{
+    struct monitoring *monitoring = context;
+    monitor_attach(monitoring->monitor, audit);
+}
+
+static void mute(void *context)
+{
+    struct monitoring *monitoring = context;
+    monitor_mute(monitoring->monitor);
+}
+
+static int end(void *context, struct error *error)
+{
+    struct monitoring *monitoring = context;
+    int status = monitor_finish(monitoring->monitor, error);
+    return status == -EPIPE ? 0 : status; /* who closed the pipe has read enough */
+}
+
+int command_monitor(const struct arguments *arguments)
+{
+    struct monitoring monitoring = {
+        .run = { .arguments = arguments, .default_format = "text", .stop = interrupt_catch() },
+        .addition = { .listen = listen_to, .begin = begin, .mute = mute, .end = end },
+        .wanted = interrupt_requests(),
+    };
+    if (arguments->report_every && arguments->outputs.count == 0 && !arguments->output_base && !arguments->evidence)
+        return complain("--report-every: name a file for the report with -o");
+    monitoring.addition.context = &monitoring;
+    monitoring.run.addition = &monitoring.addition;
+    int status = command_audit_run(&monitoring.run);
+    monitor_free(monitoring.monitor);
+    return status;
+}
