@@ -167,7 +167,7 @@ int audit_run(struct audit *audit, struct source *source, audit_progress progres
     while (wanted(audit) &&
            (status = source_next(source, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
         if (status == SOURCE_TICK) {
-            clock_advance(&audit->clock, frame.time);
+            inventory_listen(audit->inventory, clock_advance(&audit->clock, frame.time));
             tick(audit);
         } else if (audit->filter && !filter_passes(audit->filter, &frame))
             audit->coverage.filtered_frames++;

@@ -28,7 +28,7 @@ struct audit {
     struct filter *filter;
     struct vendors *vendors;
     struct judgement judgement;
-    int64_t ticked; /* when time was last told to inventory and checks */
+    int64_t ticked;        /* when time was last told to inventory and checks */
     struct source *source; /* while audit_run and audit_finish work on it */
     const struct plan_segment *plan_segments[AUDIT_SEGMENT_MAX];
     bool segment_known[AUDIT_SEGMENT_MAX]; /* plan_segments[i] was looked up */

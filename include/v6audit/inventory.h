@@ -487,6 +487,8 @@ V6AUDIT_API void inventory_free(struct inventory *inventory);
  *  The list is the inventory's, valid until the next call. Nothing is learnt from messages that receivers discard. */
 V6AUDIT_API const struct event_list *inventory_observe(struct inventory *inventory, const struct packet *packet,
                                                        uint32_t group, int64_t time);
+/** Until `time` the wire was listened to, and silent: that is watched time too, where frames alone would make it a gap. Live sources know it. */
+V6AUDIT_API void inventory_listen(struct inventory *inventory, int64_t time);
 /** Packet time went on to `time` (settled): expires routers, closes MLD query windows. */
 V6AUDIT_API const struct event_list *inventory_tick(struct inventory *inventory, int64_t time);
 /** The capture ends: concludes vantage, states and host classes. */

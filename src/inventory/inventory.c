@@ -223,6 +223,13 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
     return &inventory->events;
 }
 
+void inventory_listen(struct inventory *inventory, int64_t time)
+{
+    for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment))
+        if (time > segment->last_seen)
+            vantage_note_silence(segment, time);
+}
+
 const struct event_list *inventory_tick(struct inventory *inventory, int64_t time)
 {
     inventory->events.count = inventory->events.lost = 0;

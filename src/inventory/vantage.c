@@ -38,6 +38,11 @@ static void note_time(struct segment *segment, int64_t now)
     segment->last_seen = now;
 }
 
+void vantage_note_silence(struct segment *segment, int64_t now)
+{
+    note_time(segment, now);
+}
+
 static void note_pair(struct segment *segment, const struct mac *from, const struct mac *to)
 {
     int order = mac_compare(from, to);

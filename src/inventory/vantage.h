@@ -6,6 +6,8 @@
 
 /** Every frame: unicast pairs, watched time, buckets. */
 void vantage_note_frame(const struct observation *observation);
+/** The segment was listened to until now, and nothing came. */
+void vantage_note_silence(struct segment *segment, int64_t now);
 void vantage_note_broadcast(const struct observation *observation); /* ARP or DHCP */
 void vantage_note_solicitation(const struct observation *observation, const struct address *target, bool probe);
 void vantage_note_query(const struct observation *observation);
