@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "checks/families.h"
@@ -80,12 +81,13 @@ static int64_t alive_with_prefix(const struct judgement *judgement, const struct
 
 static void link_local_only(struct judgement *judgement, const struct host *host, const struct host_verdict *verdict)
 {
-    if (verdict->stack != STACK_LINK_LOCAL_ONLY || host->segment->router_advertisements == 0)
+    bool undecided = verdict->stack == STACK_UNDETERMINED && strcmp(verdict->grade, "G1") == 0;
+    if ((verdict->stack != STACK_LINK_LOCAL_ONLY && !undecided) || host->segment->router_advertisements == 0)
         return;
     int64_t alive = alive_with_prefix(judgement, host);
     if (alive < ALIVE_WITH_PREFIX)
         return;
-    if (verdict->confidence < CONFIDENCE_LIKELY) {
+    if (undecided || verdict->confidence < CONFIDENCE_LIKELY) {
         judgement_withhold(judgement, host->segment,
                            "whether hosts with a link-local address also have a global one would not be seen here");
         return;

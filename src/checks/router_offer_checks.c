@@ -1,87 +1,12 @@
-#include <stdio.h>
-#include <string.h>
-
-#include "base/clock.h"
-#include "base/text.h"
+#include "checks/dhcp_facts.h"
 #include "checks/families.h"
-#include "checks/memory.h"
 #include "checks/router_facts.h"
 
 /* Do the routers of a segment together offer what hosts need? Judged at the end over all of them. */
 
-/* ── what DHCPv6 was seen to do on a segment ── */
-
-struct service_key {
-    uint32_t segment;
-};
-
-struct dhcpv6_service {
-    bool answers, gives_dns, gives_addresses;
-    uint32_t silent_clients; /* clients that repeated a question for ≥ 10 s */
-    struct frame_reference silent_frame;
-};
-
-static const struct table_row service_row = {
-    "dhcpv6-service", sizeof(struct service_key), sizeof(struct dhcpv6_service), 4096, TABLE_REFUSE, NULL
-};
-
-struct question_key {
-    uint32_t segment, transaction_id;
-    struct mac mac;
-    uint16_t padding;
-};
-
-struct question {
-    uint32_t asked;
-    bool counted;
-};
-
-static const struct table_row question_row = { "dhcpv6-questions",      sizeof(struct question_key),
-                                               sizeof(struct question), 4096,
-                                               TABLE_EVICT_OLDEST,      NULL };
-
-enum { SOLICIT = 1, ADVERTISE = 2, REPLY = 7, INFORMATION_REQUEST = 11, TEN_SECONDS = 1000 /* hundredths */ };
-
-static struct dhcpv6_service *service_of(struct judgement *judgement, const struct segment *segment)
-{
-    struct table *table = memory_table(judgement, &service_row);
-    struct service_key key = { .segment = segment->index };
-    return table ? table_insert(table, &key, NULL) : NULL;
-}
-
-static void note_question(struct judgement *judgement, const struct event *event, struct dhcpv6_service *service)
-{
-    const struct dhcpv6_message *message = &event->packet->dhcpv6;
-    struct table *table = memory_table(judgement, &question_row);
-    struct question_key key = { .segment = event->segment->index,
-                                .transaction_id = message->transaction_id,
-                                .mac = event->mac };
-    struct question *question = table ? table_insert(table, &key, NULL) : NULL;
-    if (!question || ++question->asked < 2 || question->counted || !message->has_elapsed ||
-        message->elapsed < TEN_SECONDS)
-        return;
-    question->counted = true;
-    if (service->silent_clients++ == 0)
-        service->silent_frame = (struct frame_reference){ .file = event->packet->frame->file,
-                                                          .number = event->packet->frame->number,
-                                                          .time = event->time };
-}
-
 static void dhcpv6_seen(struct judgement *judgement, const struct event *event)
 {
-    const struct dhcpv6_message *message = &event->packet->dhcpv6;
-    struct dhcpv6_service *service = service_of(judgement, event->segment);
-    if (!service)
-        return;
-    if (message->type == SOLICIT || message->type == INFORMATION_REQUEST)
-        note_question(judgement, event, service);
-    if (message->type != ADVERTISE && message->type != REPLY)
-        return;
-    service->answers = true;
-    service->gives_dns = service->gives_dns || message->dns_servers.size >= 16;
-    for (unsigned i = 0; i < message->lease_count; i++)
-        service->gives_addresses =
-            service->gives_addresses || (!message->leases[i].is_prefix && message->leases[i].status == 0);
+    dhcp_facts_learn(judgement, event);
 }
 
 /* ── what the routers offer together ── */
@@ -172,7 +97,7 @@ static void speak(struct judgement *judgement, const struct segment *segment, co
 
 static void no_dns(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
 {
-    struct dhcpv6_service *service = service_of(judgement, segment);
+    const struct dhcp_service *service = dhcp_facts_service(judgement, segment);
     if (!offer->autonomous || offer->dns || (service && service->gives_dns))
         return;
     if ((offer->managed || offer->other) && !(service && service->silent_clients > 0)) {
@@ -194,7 +119,7 @@ static void no_dns_at_end(struct judgement *judgement)
 static void managed_without_dhcpv6(struct judgement *judgement, const struct segment *segment,
                                    const struct offer *offer)
 {
-    struct dhcpv6_service *service = service_of(judgement, segment);
+    const struct dhcp_service *service = dhcp_facts_service(judgement, segment);
     if (!(offer->managed || offer->other) || (service && service->answers))
         return;
     if (!service || service->silent_clients == 0) {
@@ -231,7 +156,7 @@ static void no_autoconfiguration_at_end(struct judgement *judgement)
 
 static void no_prefix(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
 {
-    struct dhcpv6_service *service = service_of(judgement, segment);
+    const struct dhcp_service *service = dhcp_facts_service(judgement, segment);
     if (offer->any_prefix || (service && service->gives_addresses))
         return;
     if (offer->managed) {

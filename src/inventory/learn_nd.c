@@ -22,6 +22,14 @@ static void learn_router_solicitation(struct observation *observation)
     binding_claim(observation, &observation->layer->source, PROOF_NS);
 }
 
+/* The probe of a link-local address is what a start begins with; the MLD report of its group may come before (RFC 4862 §5.4.2). */
+static bool shows_start(const struct observation *observation, const struct address *target)
+{
+    const struct host *host = observation->host;
+    return host && (host->first_frame.number == observation->packet->frame->number ||
+                    (address_is_link_local(target) && observation->now - host->first_seen <= 2 * CLOCK_SECOND));
+}
+
 static void learn_neighbor_solicitation(struct observation *observation)
 {
     const struct icmpv6_message *message = &observation->packet->icmpv6;
@@ -34,7 +42,7 @@ static void learn_neighbor_solicitation(struct observation *observation)
         const struct nd_option *nonce = icmpv6_option(message, ND_NONCE);
         host_show_ipv6(observation, EVIDENCE_DAD);
         record = binding_probe(observation, &message->neighbor.target, nonce ? &nonce->nonce : NULL);
-        if (observation->host && observation->host->first_frame.number == observation->packet->frame->number)
+        if (shows_start(observation, &message->neighbor.target))
             host_attach(observation, ATTACH_DAD);
     } else {
         host_show_ipv6(observation, EVIDENCE_NEIGHBOR);

@@ -90,6 +90,23 @@ static void more_hosts_than_fit(struct builder *b)
     }
 }
 
+static void odd_frames(struct builder *b)
+{
+    for (int i = 0; i < 5; i++) {
+        ask(b, i, H1, "192.0.2.10");
+        build_ethernet(b, i + 0.5, H1, H2, 0x88e5, "0000000000000000000000000000000000000000");
+    }
+}
+
+static void hosts_that_fit(struct builder *b)
+{
+    char mac[32];
+    for (int i = 0; i < 1000; i++) {
+        snprintf(mac, sizeof mac, "02:aa:%02x:%02x:%02x:00", i >> 16, i >> 8 & 255, i & 255);
+        ask(b, i * 0.01, mac, "192.0.2.10");
+    }
+}
+
 static const struct scenario scenes[] = {
     { .says = "a minute is short",
       .build = short_one,
@@ -117,6 +134,21 @@ static const struct scenario scenes[] = {
       .build = more_hosts_than_fit,
       .expects = { { "capture-table-full", "hosts", "info" } },
       .ignores = { "*" } },
+    { .says = "hosts that fit", .build = hosts_that_fit, .silent = { "capture-table-full" }, .ignores = { "*" } },
+    { .says = "an interface that lost frames",
+      .build = short_one,
+      .lost = 1234,
+      .expects = { { "capture-loss", "", "medium", "confirmed", 1, NULL, "1234 frames were lost" } } },
+    { .says = "a file that ends in the middle of a record",
+      .build = short_one,
+      .cut_off = 7,
+      .expects = { { "capture-truncated-file", NULL, "info", "confirmed", 1, NULL, "byte" } } },
+    { .says = "a whole file of whole frames without loss",
+      .build = short_one,
+      .silent = { "capture-loss", "capture-truncated-file", "capture-truncated-packets", "capture-undecoded" } },
+    { .says = "frames of an encapsulation that is not decoded",
+      .build = odd_frames,
+      .expects = { { "capture-undecoded", "", "info", "confirmed", 1, NULL, "5 of 10 frames" } } },
 };
 
 SCENARIOS(capture, what_it_cannot_tell, scenes)

@@ -28,14 +28,34 @@ static struct written write_file(const void *bytes, size_t length)
     return written;
 }
 
+/* With statistics it is pcapng; they follow the packets. */
+static void write_capture(const struct scenario *scenario, struct keeper *keeper, FILE *file)
+{
+    struct capture_writer writer;
+    if (scenario->lost == 0) {
+        keeper_write(keeper, file, CAPTURE_PCAP, BUILD_ETHERNET);
+        return;
+    }
+    capture_writer_begin(&writer, file, CAPTURE_PCAPNG, false, BUILD_ETHERNET);
+    capture_writer_interface(&writer, BUILD_ETHERNET, NULL, 0);
+    keeper_each(keeper, capture_writer_sink, &writer);
+    capture_writer_statistics(&writer, 0, (BUILDER_EPOCH + 3600) * UINT64_C(1000000000), scenario->lost + 100,
+                              scenario->lost);
+}
+
 static struct written build_capture(const struct scenario *scenario)
 {
     struct keeper *keeper = keeper_new();
     struct builder *builder = builder_new(keeper_sink, keeper);
     scenario->build(builder);
-    size_t length;
-    uint8_t *bytes = keeper_capture(keeper, BUILD_ETHERNET, &length);
-    struct written written = write_file(bytes, length);
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&bytes, &length);
+    cr_assert_not_null(file);
+    write_capture(scenario, keeper, file);
+    cr_assert_eq(fclose(file), 0);
+    cr_assert_gt(length, scenario->cut_off);
+    struct written written = write_file(bytes, length - scenario->cut_off);
     free(bytes);
     builder_free(builder);
     keeper_free(keeper);

@@ -29,6 +29,8 @@ struct scenario {
     const char *says; /* a sentence */
     const char *plan; /* YAML, or NULL */
     void (*build)(struct builder *builder);
+    unsigned lost;    /* frames that the capture's statistics say were dropped */
+    unsigned cut_off; /* octets missing at the end of the file */
     struct expected_finding expects[SCENARIO_EXPECTS];
     const char *silent[SCENARIO_GLOBS];    /* checks that may not appear at all */
     const char *ignores[SCENARIO_GLOBS];   /* checks that this scenario is not about */
