@@ -22,7 +22,7 @@
 static const char plan[] = PLAN("");
 static const char shared[] = PLAN("  - name: cellar\n    vlan: 30\n    prefixes: [{prefix: \"2001:db8:10::/64\", "
                                   "reason: one network on two switches}]\n");
-static const char pool[] = PLAN("    prefix-delegation: {pool: \"2001:db8:a0::/44\", length: 56}\n");
+static const char pool[] = PLAN("    prefix-delegation: [\"2001:db8:a0::/44\"]\n");
 
 static void advertise(struct builder *b, const char *second)
 {
