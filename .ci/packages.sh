@@ -26,13 +26,15 @@ radvd               a real router for the live test
 jq                  reads reports in tests
 ethtool             plain frames in the live test
 tcpdump             records in the live test
-python3-jsonschema  checks reports against their schema'
+python3-jsonschema  checks reports against their schema
+tidy                checks the HTML report'
 
 packages_ci='
 clang            a second compiler, and its analysis
 clang-format     the form of the source
 clang-tidy       analysis
-cppcheck         analysis'
+cppcheck         analysis
+chromium         looks at the HTML report'
 
 package_missing() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" != installed ]

@@ -24,32 +24,32 @@ const char html_style[] =
     ".finding{border-top:1px solid var(--line);margin-top:.5rem;padding-top:.4rem}.finding+dl,details+dl{border-top:1px solid var(--line);padding-top:.4rem}\n"
     "dl{display:grid;grid-template-columns:4.5rem 1fr;gap:.15rem .8rem;margin:.4rem 0}dl.words{grid-template-columns:minmax(4.5rem,max-content) 1fr}dt{font-weight:600}dd{margin:0;min-width:0;grid-column:2}\n"
     "summary{cursor:pointer;margin:.4rem 0}\n"
-    ".scroll{overflow-x:auto;max-width:100%;margin:.4rem 0}table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}"
-    "th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}th{background:var(--card)}td{max-width:24rem;overflow-wrap:break-word}td.long{max-width:none;min-width:14rem}td.time{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\n"
+    ".scroll{overflow:auto;max-width:100%;max-height:44rem;margin:.4rem 0}table{border-collapse:collapse;width:100%;font-size:.9rem;overflow-wrap:normal}"
+    "th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}th{background:var(--card);position:sticky;top:0}td{max-width:24rem;overflow-wrap:break-word}td.long{max-width:none;min-width:14rem}td.time{white-space:nowrap}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\n"
     "tbody tr:hover{background:var(--card)}th button{all:unset;cursor:pointer;font-weight:700}th button:focus-visible{outline:2px solid var(--link)}th[aria-sort=ascending] button::after{content:' \\25b2'}th[aria-sort=descending] button::after{content:' \\25bc'}\n"
     "input{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--quiet);border-radius:.2rem;padding:.2rem .4rem;margin:.3rem .6rem .3rem 0;max-width:100%}\n"
     "figure{margin:1.2rem 0}figcaption{color:var(--quiet);font-size:.9rem;max-width:60rem}.picture{overflow-x:auto}.picture svg{display:block;width:100%;min-width:44rem;max-width:72rem;height:auto}\n"
     "svg text{fill:var(--text);font:13px system-ui,sans-serif}svg text.mono{font-family:ui-monospace,monospace;font-size:12px}svg text.quiet{fill:var(--quiet);font-size:12px}svg text.small{font-size:12px}svg text.strong{font-weight:700}svg text.end{text-anchor:end}svg text.middle{text-anchor:middle}svg text.in{fill:var(--ground);font-weight:700;text-anchor:middle}\n"
     "svg .line{stroke:var(--quiet);stroke-width:2;fill:none}svg .wire{stroke-width:4}svg .box{fill:var(--card);stroke:var(--quiet);stroke-width:1.5}svg .bad{stroke:var(--critical);stroke-width:3;stroke-dasharray:5 3}\n"
     "svg .dual-stack,svg.dual-stack{fill:var(--both)}svg .ipv6-only,svg.ipv6-only{fill:var(--six)}svg .ipv4-only,svg.ipv4-only{fill:var(--four)}svg .link-local-only,svg.link-local-only{fill:var(--local)}svg .undetermined,svg.undetermined,svg .not-classified,svg.not-classified{fill:var(--open)}\n"
-    "svg .grid{stroke:var(--line);stroke-width:1}svg .bar{fill:var(--both)}svg .beat{stroke:var(--both);stroke-width:2}svg .mark,svg .of-critical{fill:var(--critical)}svg .open{stroke:var(--critical);stroke-width:2;stroke-dasharray:4 3}svg .of-high{fill:var(--high)}svg .of-medium{fill:var(--medium)}svg .change{fill:var(--medium);stroke:var(--ground)}\n"
+    "svg .grid{stroke:var(--line);stroke-width:1}svg .bar{fill:var(--both)}svg .beat{fill:none;stroke:var(--both);stroke-width:2}svg .mark,svg .of-critical{fill:var(--critical)}svg .open{stroke:var(--critical);stroke-width:2;stroke-dasharray:4 3}svg .of-high{fill:var(--high)}svg .of-medium{fill:var(--medium)}svg .change{fill:var(--medium);stroke:var(--ground)}\n"
     ".legend{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.3rem 0;padding:0;list-style:none;font-size:.9rem}.legend svg{width:.8rem;height:.8rem;margin-right:.35rem}\n"
     "@media(max-width:40rem){dl,dl.words{grid-template-columns:1fr}dt{margin-top:.3rem}dd{grid-column:1}body{padding:.6rem}.verdict,.card{padding:.6rem .7rem}.tiles{grid-template-columns:1fr 1fr}.tiles b{font-size:1.3rem}}\n"
-    "@media print{:root{color-scheme:light}body{max-width:none;font-size:10.5pt;padding:0}nav,input,output{display:none}.finding,figure,tr,.tiles li{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}.scroll,.picture{overflow:visible}.picture svg{min-width:0}"
+    "@media print{:root{color-scheme:light}body{max-width:none;font-size:10.5pt;padding:0}nav,input,output{display:none}.finding,figure,tr,.tiles li{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}.scroll,.picture{overflow:visible;max-height:none}.picture svg{min-width:0}"
     "table{font-size:8pt}th,td{padding:.15rem .3rem;overflow-wrap:anywhere;min-width:2.5rem}details::details-content{content-visibility:visible;display:block;block-size:auto}summary{list-style:none}}\n";
 
 const char html_script[] =
     "'use strict';\n"
     "for(const table of document.querySelectorAll('table.sortable')){\n"
     "const body=table.tBodies[0],rows=[...body.rows];\n"
-    "if(rows.length>8){const bar=document.createElement('p'),box=document.createElement('input'),shown=document.createElement('output');box.type='search';box.placeholder='Filter rows';box.setAttribute('aria-label','Filter rows');\n"
-    "box.addEventListener('input',()=>{const words=box.value.toLowerCase().split(/\\s+/);let count=0;for(const row of rows){const text=row.textContent.toLowerCase();row.hidden=!words.every(word=>text.includes(word));count+=row.hidden?0:1;}shown.textContent=box.value?count+' of '+rows.length:'';});\n"
+    "if(rows.length>8){const bar=document.createElement('p'),box=document.createElement('input'),shown=document.createElement('output'),texts=new Map();box.type='search';box.placeholder='Filter rows';box.setAttribute('aria-label','Filter rows');\n"
+    "box.addEventListener('input',()=>{const words=box.value.toLowerCase().split(/\\s+/);let count=0;for(const row of rows){const text=texts.get(row)??row.textContent.toLowerCase();texts.set(row,text);row.hidden=!words.every(word=>text.includes(word));count+=row.hidden?0:1;}shown.textContent=box.value?count+' of '+rows.length:'';});\n"
     "bar.append(box,shown);table.parentNode.before(bar);}\n"
     "[...table.tHead.rows[0].cells].forEach((head,column)=>{const button=document.createElement('button');button.type='button';button.textContent=head.textContent;head.textContent='';head.append(button);\n"
     "button.addEventListener('click',()=>{const down=head.getAttribute('aria-sort')==='ascending';for(const other of table.tHead.rows[0].cells)other.removeAttribute('aria-sort');\n"
     "head.setAttribute('aria-sort',down?'descending':'ascending');\n"
-    "const key=row=>row.cells[column].textContent,order=new Intl.Collator('en',{numeric:true}).compare;\n"
-    "rows.sort((a,b)=>order(key(a),key(b))*(down?-1:1));body.append(...rows);});});\n"
+    "const keys=new Map(rows.map(row=>[row,row.cells[column].textContent])),order=new Intl.Collator('en',{numeric:true}).compare;\n"
+    "rows.sort((a,b)=>order(keys.get(a),keys.get(b))*(down?-1:1));for(const row of rows)body.append(row);});});\n"
     "}\n";
 
-const char html_script_hash[] = "3ynJ2FMHV+/iCWJEWH4YLsRL5VgX+VhuDDTd32hoAYw=";
+const char html_script_hash[] = "vYT7QNVO+TfCGOdRXQZWjufa4u9vUyTgjyArIfh4Z6M=";

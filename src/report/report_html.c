@@ -286,8 +286,12 @@ static int charts(struct page *page)
     svg_timeline(page->file, &page->listing);
     int status = html_event_table(page->file, &page->listing);
     heading(page, "progress", "How far IPv6 is");
-    svg_stacks(page->file, &page->listing);
-    stack_table(page);
+    if (page->listing.segment_count > 0) {
+        svg_stacks(page->file, &page->listing);
+        stack_table(page);
+    } else {
+        html_piece_markup(page->file, "<p>No segment was seen.</p>\n");
+    }
     svg_stage(page->file, &page->listing);
     svg_families(page->file, &page->listing);
     svg_latency(page->file, &page->listing);
@@ -296,12 +300,24 @@ static int charts(struct page *page)
 
 struct table_output {
     FILE *file;
+    const struct outline_table *outline;
     unsigned columns, rows;
 };
+
+/* The head comes with the first row: a table without rows is a sentence. */
+static void table_head(const struct table_output *output)
+{
+    html_piece_table_start(output->file, output->outline->title);
+    for (unsigned i = 0; i < output->columns; i++)
+        html_piece_markup(output->file, "<th scope=\"col\">%s</th>", output->outline->columns[i].title);
+    html_piece_markup(output->file, "</tr></thead><tbody>\n");
+}
 
 static void table_row(void *context, const char *const *cells)
 {
     struct table_output *output = context;
+    if (output->rows == 0)
+        table_head(output);
     if (output->rows++ >= ROWS_MAX)
         return;
     html_piece_markup(output->file, "<tr>");
@@ -315,17 +331,12 @@ static void table_row(void *context, const char *const *cells)
 
 static int outline_table(struct page *page, const struct outline_table *outline)
 {
-    struct table_output output = { .file = page->file, .columns = report_outline_columns(outline) };
-    heading(page, outline->table, outline->title);
-    html_piece_table_start(page->file, outline->title);
-    for (unsigned i = 0; i < output.columns; i++)
-        html_piece_markup(page->file, "<th scope=\"col\">%s</th>", outline->columns[i].title);
-    html_piece_markup(page->file, "</tr></thead><tbody>\n");
-    int status = report_outline_rows(outline, &page->listing, table_row, &output);
-    html_piece_markup(page->file, "</tbody></table></div>\n");
+    struct table_output output = { .file = page->file, .outline = outline };
     char number[32];
-    if (output.rows == 0)
-        html_piece_markup(page->file, "<p>None were seen.</p>\n");
+    output.columns = report_outline_columns(outline);
+    heading(page, outline->table, outline->title);
+    int status = report_outline_rows(outline, &page->listing, table_row, &output);
+    html_piece_markup(page->file, output.rows > 0 ? "</tbody></table></div>\n" : "<p>None were seen.</p>\n");
     if (output.rows > ROWS_MAX)
         html_piece_markup(page->file, "<p>and %s more, see -f json</p>\n",
                           wording_count(output.rows - ROWS_MAX, number));

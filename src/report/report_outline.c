@@ -3,6 +3,42 @@
 #include <errno.h>
 #include <string.h>
 
+#include "report/wording.h"
+
+struct saying {
+    const char *word, *said;
+};
+
+static const char *say(const struct saying *sayings, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(sayings[i].word, word) == 0)
+            return sayings[i].said;
+    return word;
+}
+
+static const char *say_stack(const char *word)
+{
+    static const struct saying sayings[] = { { "ipv4-only", "IPv4 only" },
+                                             { "link-local-only", "link-local only" },
+                                             { "dual-stack", "dual stack" },
+                                             { "ipv6-only", "IPv6 only" },
+                                             { "undetermined", "undecided" } };
+    return say(sayings, sizeof sayings / sizeof sayings[0], word);
+}
+
+/* "undecided" was said by the stack. */
+static const char *say_confidence(const char *word)
+{
+    return strcmp(word, "undetermined") == 0 ? "" : word;
+}
+
+static const char *say_kind(const char *word)
+{
+    static const struct saying sayings[] = { { "dhcpv4", "DHCPv4" }, { "dhcpv6", "DHCPv6" }, { "dns", "DNS" } };
+    return say(sayings, sizeof sayings / sizeof sayings[0], word);
+}
+
 const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
     { "routers",
       "Routers",
@@ -10,7 +46,7 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "address", "Address" },
         { "macs", "MAC address" },
         { "vendor", "Vendor" },
-        { "status", "Status" },
+        { "status", "Status", wording_status },
         { "default_router", "Default router" },
         { "router_lifetime", "Lifetime (s)" },
         { "preference", "Preference" },
@@ -22,7 +58,7 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
       "Prefixes",
       { { "segment", "Segment" },
         { "prefix", "Prefix" },
-        { "status", "Status" },
+        { "status", "Status", wording_status },
         { "class", "Class" },
         { "sources", "Seen in" },
         { "autonomous", "SLAAC" },
@@ -33,7 +69,7 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
     { "servers",
       "Servers",
       { { "segment", "Segment" },
-        { "kind", "Kind" },
+        { "kind", "Kind", say_kind },
         { "address", "Address" },
         { "mac", "MAC address" },
         { "vendor", "Vendor" },
@@ -47,8 +83,8 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "names", "Names" },
         { "ipv4", "IPv4" },
         { "ipv6", "IPv6" },
-        { "stack", "Stack" },
-        { "confidence", "Confidence" },
+        { "stack", "Stack", say_stack },
+        { "confidence", "How sure", say_confidence },
         { "grade", "Grade" },
         { "roles", "Roles" } },
       200 },
@@ -76,6 +112,7 @@ unsigned report_outline_columns(const struct outline_table *outline)
 struct selection {
     unsigned places[OUTLINE_COLUMN_MAX]; /* of the wanted columns in the table's row */
     unsigned count;
+    const struct outline_table *outline;
     report_table_row *put;
     void *context;
 };
@@ -84,8 +121,10 @@ static void put_selected(void *context, const char *const *cells)
 {
     const struct selection *selection = context;
     const char *selected[OUTLINE_COLUMN_MAX];
-    for (unsigned i = 0; i < selection->count; i++)
-        selected[i] = cells[selection->places[i]];
+    for (unsigned i = 0; i < selection->count; i++) {
+        const char *cell = cells[selection->places[i]];
+        selected[i] = selection->outline->columns[i].say ? selection->outline->columns[i].say(cell) : cell;
+    }
     selection->put(selection->context, selected);
 }
 
@@ -93,7 +132,9 @@ int report_outline_rows(const struct outline_table *outline, const struct listin
                         void *context)
 {
     const struct report_table *table = report_table_find(outline->table);
-    struct selection selection = { .put = put, .context = context, .count = report_outline_columns(outline) };
+    struct selection selection = {
+        .outline = outline, .put = put, .context = context, .count = report_outline_columns(outline)
+    };
     if (!table)
         return -EINVAL;
     for (unsigned i = 0; i < selection.count; i++)

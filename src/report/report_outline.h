@@ -10,8 +10,9 @@ struct outline_table {
     const char *table; /* of report_table */
     const char *title;
     struct {
-        const char *column; /* of the table */
-        const char *title;  /* for people */
+        const char *column;                   /* of the table */
+        const char *title;                    /* for people */
+        const char *(*say)(const char *cell); /* the contract's word as people say it; NULL: as it stands */
     } columns[OUTLINE_COLUMN_MAX];
     unsigned most; /* rows, unless everything is wanted */
 };

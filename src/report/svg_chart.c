@@ -90,6 +90,7 @@ static void stage_row(FILE *file, const struct segment_stage *stage, unsigned y)
 void svg_stage(FILE *file, const struct listing *listing)
 {
     unsigned rows = segments_of(listing);
+    bool unsure = false;
     if (rows == 0)
         return;
     svg_piece_open(file, rows * STAGE_ROW + TOP, "Stage of each segment on the way to IPv6 only",
@@ -98,12 +99,13 @@ void svg_stage(FILE *file, const struct listing *listing)
         struct segment_stage stage;
         struct wording second = { 0 };
         audit_stage(listing->audit, listing->segments[row], &stage);
+        unsure = unsure || stage.at_least;
         wording_add(&second, "%sstage %d", stage.at_least ? "at least " : "", stage.stage);
         segment_label(file, listing->segments[row], row * STAGE_ROW, second.text);
         stage_row(file, &stage, row * STAGE_ROW);
     }
     svg_piece_close(file);
-    svg_piece_end(file, "At least: more than a fifth of the hosts could not be judged.");
+    svg_piece_end(file, unsure ? "At least: more than a fifth of the hosts could not be judged." : "");
 }
 
 /* ── both families side by side ── */
@@ -121,7 +123,7 @@ static void family_bars(const struct listing *listing, const struct segment *seg
     audit_stage(listing->audit, segment, &stage);
     bars[0] = (struct family_bar){ "frames", segment->ipv6_frames, segment->ipv4_frames };
     bars[1] = (struct family_bar){ "connections answered", stage.ipv6_answered, stage.ipv4_answered };
-    bars[2] = (struct family_bar){ "bytes beyond the segment", stage.ipv6_bytes, stage.ipv4_bytes };
+    bars[2] = (struct family_bar){ "bytes, other networks", stage.ipv6_bytes, stage.ipv4_bytes };
 }
 
 static void family_row(FILE *file, const struct segment *segment, const struct family_bar *bar, unsigned y)
@@ -198,7 +200,7 @@ static void latency_bar(FILE *file, const char *class, const struct service *ser
     uint32_t median = service_median(service);
     unsigned width = (unsigned)((double)median * (SVG_BAR - VALUE) / (double)most);
     struct wording value = { 0 };
-    wording_add(&value, "%" PRIu32 ".%" PRIu32 " ms of %" PRIu32, median / 1000, median % 1000 / 100,
+    wording_add(&value, "%" PRIu32 ".%" PRIu32 " ms (n = %" PRIu32 ")", median / 1000, median % 1000 / 100,
                 service->round_trip_count);
     html_piece_markup(file, "<rect class=\"%s\" x=\"%d\" y=\"%u\" width=\"%u\" height=\"13\"/>\n", class, SVG_LABEL, y,
                       width < 2 ? 2 : width);
@@ -229,5 +231,5 @@ void svg_latency(FILE *file, const struct listing *listing)
     }
     svg_piece_close(file);
     family_legend(file);
-    svg_piece_end(file, "Median of so many handshakes (or questions and answers).");
+    svg_piece_end(file, "The median of n handshakes, or of n questions and their answers.");
 }

@@ -15,7 +15,7 @@ const struct svg_stack svg_stacks_drawn[STACK_COUNT] = {
     [STACK_NOT_CLASSIFIED] = { "not-classified", "–", "not classified" },
 };
 
-enum { LABEL_COLUMNS = 32, DIGIT = 8 };
+enum { LABEL_COLUMNS = 32, QUIET_COLUMNS = 36, DIGIT = 8 };
 
 void svg_piece_open(FILE *file, unsigned height, const char *title, const char *description)
 {
@@ -70,7 +70,7 @@ void svg_piece_label(FILE *file, unsigned y, const char *first, const char *seco
     bool two = second && *second;
     svg_piece_cut_text(file, 4, y + (two ? 15 : 22), "", first, LABEL_COLUMNS);
     if (two)
-        svg_piece_cut_text(file, 4, y + 30, "quiet", second, LABEL_COLUMNS);
+        svg_piece_cut_text(file, 4, y + 30, "quiet", second, QUIET_COLUMNS);
 }
 
 void svg_piece_bar(FILE *file, unsigned y, unsigned height, const struct svg_part *part)

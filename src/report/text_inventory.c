@@ -420,7 +420,8 @@ static void hosts(struct text_report *report)
     const struct listing *listing = &report->listing;
     struct stack_counts sum = { 0 };
     text_heading(report, "HOSTS", report->summary.hosts);
-    host_table(report, &sum);
+    if (listing->segment_count > 0)
+        host_table(report, &sum);
     for (unsigned i = 0; i < limit(report, listing->segment_count, SEGMENTS_MAX); i++)
         to_decide(report, listing->segments[i]);
     if (sum.total == 0)

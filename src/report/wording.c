@@ -201,6 +201,8 @@ void wording_limits(const struct audit *audit, struct wording *wording)
         wording_add(wording, "%s.", lost.text);
     else if (coverage->frames > 0)
         wording_add(wording, "No loss, nothing truncated.");
+    else
+        wording_add(wording, "Nothing: no frame was read.");
     if (coverage->filtered_frames > 0) {
         char text[32];
         wording_add(wording, " A filter left out %s frame%s.", wording_count(coverage->filtered_frames, text),
