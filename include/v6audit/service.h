@@ -17,9 +17,12 @@ enum flow_outcome {
 
 /** What happened to the flow of an EVENT_FLOW. */
 enum flow_change {
-    FLOW_CHANGE_BEGIN,   /* first SYN, or first datagram */
-    FLOW_CHANGE_OUTCOME, /* flow->outcome was decided */
-    FLOW_CHANGE_STALLED  /* the same large segment came for the fourth time, or goes on after a Packet Too Big */
+    FLOW_CHANGE_BEGIN,         /* first SYN, or first datagram */
+    FLOW_CHANGE_OUTCOME,       /* flow->outcome was decided */
+    FLOW_CHANGE_STALLED,       /* the same large segment came for the fourth time, or goes on after a Packet Too Big */
+    FLOW_CHANGE_STALL_GOES_ON, /* and once more */
+    FLOW_CHANGE_RECOVERED,     /* it was stalled, and what was stuck is acknowledged */
+    FLOW_CHANGE_LARGE_PASSED   /* its first large segment was acknowledged */
 };
 
 enum { FLOW_CLIENT, FLOW_SERVER, FLOW_LARGE_SEGMENT = 1220 /* octets of payload: a packet of 1280 */ };
@@ -31,7 +34,9 @@ struct flow_direction { /* what this side sends */
     uint32_t next_sequence;                      /* one behind the highest seen */
     uint32_t stuck_sequence;                     /* of the large segment that is sent again and again */
     bool has_sequence;
+    bool has_large;              /* large_end is set */
     uint8_t stuck_count;         /* retransmissions of it without progress */
+    uint32_t large_end;          /* of the first large segment, until it is acknowledged */
     uint32_t frames_when_newest; /* of the other side, when next_sequence moved */
     uint32_t frames_when_stuck;  /* the same, for the segment that is stuck */
     int64_t newest_time;         /* when next_sequence moved */
@@ -45,7 +50,8 @@ struct flow {
     bool begin_seen;              /* SYN or first datagram: who is client is certain */
     bool late;                    /* answered after it had been called unanswered */
     bool has_client_mac, has_server_mac;
-    bool stalled, too_big; /* a Packet Too Big quoted it */
+    bool stalled, large_passed;
+    bool too_big; /* a Packet Too Big quoted it */
     uint8_t error_type, error_code;
     uint16_t client_port, server_port;
     struct mac client_mac, server_mac; /* as its frames show: behind a router that one's */
@@ -134,6 +140,8 @@ struct name_answer {
 
 enum name_change { NAME_CHANGE_ASKED, NAME_CHANGE_ANSWERED, NAME_CHANGE_UNANSWERED };
 
+enum { RESOLVER_CLIENT_MAX = 32 };
+
 /** A resolver as its clients see it. */
 struct resolver {
     struct segment *segment;
@@ -145,7 +153,7 @@ struct resolver {
     int64_t last_query, last_answer; /* 0: never */
     int64_t recovered;               /* the first answer since it failed; 0: none */
     uint8_t client_count;
-    struct address clients[SERVICE_CLIENT_MAX]; /* that got no answer */
+    struct address clients[RESOLVER_CLIENT_MAX]; /* that got no answer */
     struct frame_reference failing_frame, answer_frame;
 };
 

@@ -41,6 +41,7 @@ static const struct check_table *const families[] = {
     &client_checks,
     &dns_checks,
     &outage_checks,
+    &path_checks,
     &uplink_checks,
     &stage_checks,
     &header_checks,

@@ -37,6 +37,7 @@ extern const struct check_table service_checks;
 extern const struct check_table client_checks;
 extern const struct check_table dns_checks;
 extern const struct check_table outage_checks;
+extern const struct check_table path_checks;
 extern const struct check_table uplink_checks;
 extern const struct check_table stage_checks;
 extern const struct check_table header_checks;

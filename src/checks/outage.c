@@ -28,13 +28,19 @@ struct outage *outage_find(struct judgement *judgement, const struct claim *clai
     return NULL;
 }
 
+void outage_goes_on(const struct judgement *judgement, struct outage *outage)
+{
+    outage->cleared = 0;
+    outage->last_failure = judgement->now;
+}
+
 struct outage *outage_open(struct judgement *judgement, const struct claim *claim, enum outage_scope scope,
                            int64_t start)
 {
     struct outages *outages = memory_of(judgement, &outages_row);
     struct outage *outage = outage_find(judgement, claim);
     if (outage)
-        outage->cleared = 0;
+        outage_goes_on(judgement, outage);
     if (outage || !outages)
         return outage;
     if (outages->count == OUTAGE_MAX) {

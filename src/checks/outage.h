@@ -20,6 +20,8 @@ struct outage *outage_open(struct judgement *judgement, const struct claim *clai
 struct outage *outage_find(struct judgement *judgement, const struct claim *claim);
 /** It seems to have ended at `end`: the first such time stands. It closes when the hold-down is over, at conclude at once. NULL is fine. */
 void outage_close(struct judgement *judgement, struct outage *outage, int64_t end);
+/** It is not over: what seemed its end was none. */
+void outage_goes_on(const struct judgement *judgement, struct outage *outage);
 /** Close those whose hold-down is over at `now`; and at the end of the capture, all that seem to have ended. */
 void outage_settle(struct judgement *judgement, int64_t now);
 void outage_settle_all(struct judgement *judgement);

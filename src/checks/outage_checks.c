@@ -12,7 +12,7 @@
 
 #define LONGEST (3600 * CLOCK_SECOND)
 
-enum { CONNECTIONS = 48, IPV4_LEAST = 3, RECOVERED = 3, CLIENTS = 2, PREFIX_LENGTH = 48, PORT_DNS = 53, ECHOES = 3 };
+enum { CONNECTIONS = 48, IPV4_LEAST = 3, RECOVERED = 3, CLIENTS = 2, PREFIX_LENGTH = 48 };
 
 /* ── connect-failing ── */
 
@@ -161,8 +161,9 @@ static void tell_failing(struct judgement *judgement, const struct destination *
     if (!outage)
         return;
     outage->ipv4_unaffected = true;
-    if (stretch->clients > outage->affected)
-        outage->affected = stretch->clients;
+    for (unsigned i = stretch->first; i <= stretch->last; i++)
+        if (!destination->connections[i].answered)
+            outage_affects(outage, &destination->connections[i].client);
     for (unsigned i = 0; i < destination->failed.count; i++)
         outage_refer(outage, &destination->failed.frames[i]);
 }
@@ -254,7 +255,8 @@ static void judge_resolver(struct judgement *judgement, const struct resolver *r
     if (!outage)
         return;
     outage->ipv4_unaffected = true;
-    outage->affected = resolver->client_count;
+    for (unsigned i = 0; i < resolver->client_count; i++)
+        outage_affects(outage, &resolver->clients[i]);
     outage_refer(outage, &resolver->failing_frame);
 }
 
@@ -264,6 +266,10 @@ static void resolver_seen(struct judgement *judgement, const struct event *event
     if (!resolver || resolver->ip_version != 6)
         return;
     if (event->change_code == NAME_CHANGE_UNANSWERED) {
+        struct claim claim = claim_resolver(resolver);
+        struct outage *outage = outage_find(judgement, &claim);
+        if (outage && resolver->failing > 0)
+            outage_goes_on(judgement, outage); /* a single answer was no end */
         judge_resolver(judgement, resolver);
     } else if (event->change_code == NAME_CHANGE_ANSWERED && resolver->recovered == event->time) {
         struct claim claim = claim_resolver(resolver);
@@ -279,134 +285,6 @@ static void resolver_at_end(struct judgement *judgement)
          resolver = resolver_next(resolver))
         if (resolver->ip_version == 6)
             judge_resolver(judgement, resolver);
-}
-
-/* ── path-mtu-black-hole ── */
-
-struct stalls {
-    uint64_t ipv4;
-};
-
-static const struct memory_row stalls_row = { sizeof(struct stalls) };
-
-static void stall_seen(struct judgement *judgement, const struct event *event)
-{
-    char address[ADDRESS_TEXT_SIZE];
-    const struct flow *flow = event->flow;
-    struct stalls *stalls = memory_of(judgement, &stalls_row);
-    if (event->change_code != FLOW_CHANGE_STALLED || !stalls)
-        return;
-    if (flow->ip_version == 4) {
-        stalls->ipv4++;
-        return;
-    }
-    const struct flow_direction *client = &flow->directions[FLOW_CLIENT], *server = &flow->directions[FLOW_SERVER];
-    bool from_client = client->stuck_count >= server->stuck_count;
-    const struct flow_direction *stuck = from_client ? client : server, *other = from_client ? server : client;
-    if (other->frames == 0)
-        return; /* one direction only: progress would not be seen */
-    struct claim claim = claim_address(flow->segment, &flow->server, NULL, event->packet);
-    claim.confidence = stalls->ipv4 > 0                           ? CONFIDENCE_POSSIBLE
-                       : other->frames > stuck->frames_when_stuck ? CONFIDENCE_CONFIRMED
-                                                                  : CONFIDENCE_LIKELY;
-    struct finding *finding =
-        flow->too_big
-            ? judgement_raise(judgement, &claim,
-                              "%s goes on sending segments larger than the MTU of %u that a Packet Too Big told it.",
-                              from_client ? "A client" : address_format(&flow->server, address), flow->too_big_mtu)
-            : judgement_raise(
-                  judgement, &claim,
-                  "A large segment %s %s is sent again and again without progress, while small ones pass, and no Packet Too Big came.",
-                  from_client ? "to" : "from", address_format(&flow->server, address));
-    judgement_refer(judgement, finding, &flow->first_frame);
-    struct outage *outage = outage_open(judgement, &claim, OUTAGE_SERVER, flow->syn_time);
-    if (!outage)
-        return;
-    outage->affected = 1;
-    outage->ipv4_unaffected = stalls->ipv4 == 0 && flow->segment->ipv4_frames > 0;
-    outage_refer(outage, &flow->last_question);
-}
-
-/* ── icmpv6-filtered ── */
-
-struct echoes {
-    const struct segment *segment;
-    struct address address;
-    uint8_t ip_version;
-    uint32_t requests, replies;
-    int64_t first, last;
-    struct words_frames frames;
-};
-
-static const struct table_row echoes_row = { "echoes", sizeof(struct words_place), sizeof(struct echoes),
-                                             4096,     TABLE_EVICT_OLDEST,         NULL };
-
-static void echo_seen(struct judgement *judgement, const struct event *event)
-{
-    const struct packet *packet = event->packet;
-    bool six = packet->message == MESSAGE_ICMPV6, request, reply;
-    if ((!six && packet->message != MESSAGE_ICMPV4) || packet->layer_count != 1)
-        return;
-    unsigned type = six ? packet->icmpv6.type : packet->icmpv4.type;
-    request = type == (six ? (unsigned)ICMPV6_ECHO_REQUEST : 8u);
-    reply = type == (six ? (unsigned)ICMPV6_ECHO_REPLY : 0u);
-    const struct address *address = request ? &packet->layers[0].destination : &packet->layers[0].source;
-    if ((!request && !reply) || address_is_multicast(address) || address_is_multicast(&packet->layers[0].source) ||
-        (packet->has_destination_mac && mac_is_group(&packet->destination_mac)))
-        return;
-    struct table *table = memory_table(judgement, &echoes_row);
-    struct words_place key = words_place_of(event->segment, address);
-    struct echoes *echoes = !table ? NULL : request ? table_insert(table, &key, NULL) : table_find(table, &key);
-    if (!echoes)
-        return;
-    if (!echoes->segment)
-        echoes->first = event->time;
-    echoes->segment = event->segment;
-    echoes->address = *address;
-    echoes->ip_version = six ? 6 : 4;
-    echoes->last = event->time;
-    echoes->requests += request;
-    echoes->replies += reply;
-    words_keep_frame(&echoes->frames, event);
-}
-
-/* The IPv4 address of the same device that was asked too. */
-static const struct echoes *other_family(struct judgement *judgement, const struct echoes *six)
-{
-    struct table *table = memory_table(judgement, &echoes_row);
-    const struct address_record *record = inventory_find_address(judgement->inventory, six->segment, &six->address);
-    const struct host *host = record ? record->host : NULL;
-    for (const struct echoes *four = table_first(table); four; four = table_next(four)) {
-        if (four->ip_version != 4 || four->segment != six->segment)
-            continue;
-        for (unsigned i = 0; host && !host->forwarder && i < host->ipv4_count; i++)
-            if (address_equal(&host->ipv4[i], &four->address))
-                return four;
-        if (inventory_share_name(judgement->inventory, six->segment, &six->address, &four->address))
-            return four;
-    }
-    return NULL;
-}
-
-static void echo_at_end(struct judgement *judgement)
-{
-    struct table *table = memory_table(judgement, &echoes_row);
-    char six[ADDRESS_TEXT_SIZE], four[ADDRESS_TEXT_SIZE];
-    for (const struct echoes *echoes = table ? table_first(table) : NULL; echoes; echoes = table_next(echoes)) {
-        if (echoes->ip_version != 6 || echoes->requests < ECHOES || echoes->replies > 0)
-            continue;
-        const struct echoes *other = other_family(judgement, echoes);
-        if (!other || other->replies == 0)
-            continue;
-        struct claim claim = claim_address(echoes->segment, &echoes->address, NULL, NULL);
-        claim.confidence = CONFIDENCE_LIKELY;
-        struct finding *finding = judgement_state(
-            judgement, &claim, echoes->first, echoes->last,
-            "%u echo requests to %s stayed without a reply; the same device answers them at %s (%u replies).",
-            echoes->requests, address_format(&echoes->address, six), address_format_ip(4, &other->address, four),
-            other->replies);
-        words_refer(judgement, finding, &echoes->frames);
-    }
 }
 
 static const struct check rows[] = {
@@ -445,39 +323,6 @@ static const struct check rows[] = {
       .listens = EVENT_NAME,
       .judge = resolver_seen,
       .conclude = resolver_at_end },
-    { .id = "icmpv6-filtered",
-      .family = FAMILY_OUTAGE,
-      .severity = SEVERITY_MEDIUM,
-      .title = "ICMPv6 filtered",
-      .what = "A device answers pings over IPv4 and never over IPv6.",
-      .why =
-          "A filter that drops all ICMPv6 also drops what IPv6 needs: Packet Too Big, and on the segment Neighbor Discovery.",
-      .how = "At least three echo requests to its IPv6 address, no reply, and replies from its IPv4 address.",
-      .confused_with = "A device that is switched off, or that answers over neither family.",
-      .todo = "Let the filters pass what RFC 4890 lists, in the network and on the device.",
-      .verify = "Ping its IPv6 address: it replies.",
-      .needs = "echo requests to both addresses of one device",
-      .references = { "RFC 4890 section 4.3" },
-      .listens = EVENT_PACKET,
-      .judge = echo_seen,
-      .conclude = echo_at_end },
-    { .id = "path-mtu-black-hole",
-      .family = FAMILY_OUTAGE,
-      .severity = SEVERITY_HIGH,
-      .title = "Path MTU black hole",
-      .what = "Small packets pass, large ones vanish without an error message: a connection opens and then hangs.",
-      .why = "Web pages half load, logins hang, mail stays in the queue, and pings work.",
-      .how =
-          "After a handshake over IPv6 the same segment of more than 1220 octets is sent at least three times more without progress, and no Packet Too Big came; or one came and is ignored for more than 5 s.",
-      .confused_with =
-          "Loss, where the next try gets through; a far end that is gone altogether; IPv4 connections that hang as well.",
-      .todo =
-          "Let every firewall on the path pass ICMPv6 type 2 (RFC 4890). Until then clamp the TCP MSS, or announce a smaller MTU in Router Advertisements.",
-      .verify = "A large transfer gets through; Packet Too Big is seen where the path is narrow.",
-      .needs = "both directions of the connection",
-      .references = { "RFC 8201", "RFC 4890", "RFC 8899" },
-      .listens = EVENT_FLOW,
-      .judge = stall_seen },
 };
 
 const struct check_table outage_checks = { rows, sizeof rows / sizeof rows[0] };

@@ -58,6 +58,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                      "IPv6 connections of which most fail, before it is an outage" },
     [SETTING_OUTAGE_QUESTIONS] = { "outage-questions", 5, 2, 1000, "count",
                                    "questions in a row that a name server leaves unanswered, before it is an outage" },
+    [SETTING_OUTAGE_QUIET] = { "outage-quiet", 300, 30, 86400, "seconds",
+                               "a path MTU black hole of which nothing more was seen for so long is over" },
     [SETTING_PARITY_HANDSHAKES] = { "parity-handshakes", 20, 1, 1000, "count",
                                     "handshakes of each family before their times are compared" },
     [SETTING_PARITY_LATENCY] = { "parity-latency", 15, 0, 1000, "percent",

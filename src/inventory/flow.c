@@ -180,7 +180,7 @@ static void observe_syn(const struct observation *observation, struct flow *flow
         wait_remove(observation->inventory, flow);
         service_take_flow(observation->inventory, flow);
         memset(flow->directions, 0, sizeof flow->directions);
-        flow->stalled = flow->too_big = flow->late = false;
+        flow->stalled = flow->large_passed = flow->too_big = flow->late = false;
         flow->round_trip = 0;
         begin_tcp(observation, flow);
         return;
@@ -215,6 +215,8 @@ static void note_stuck(const struct observation *observation, struct flow *flow,
     }
     if (mine->stuck_count < UINT8_MAX)
         mine->stuck_count++;
+    if (flow->stalled)
+        raise_change(observation, flow, FLOW_CHANGE_STALL_GOES_ON);
     bool ignored = flow->too_big && observation->now - flow->too_big_time > TOO_BIG_TIME;
     if (flow->stalled || flow->outcome != FLOW_ANSWERED ||
         !(ignored || (mine->stuck_count >= STALLED_AFTER && !flow->too_big)))
@@ -236,6 +238,10 @@ static void note_data(const struct observation *observation, struct flow *flow, 
         mine->newest_time = observation->now;
         mine->frames_when_newest = flow->directions[1 - side].frames;
         mine->segments++;
+        if (transport->payload_length > FLOW_LARGE_SEGMENT && !mine->has_large && !flow->large_passed) {
+            mine->has_large = true;
+            mine->large_end = end;
+        }
         return;
     }
     if (transport->payload_length <= 1 && end == mine->next_sequence)
@@ -247,6 +253,23 @@ static void note_data(const struct observation *observation, struct flow *flow, 
         mine->retransmitted++;
     if (transport->payload_length > FLOW_LARGE_SEGMENT)
         note_stuck(observation, flow, side, transport->sequence);
+}
+
+/* This side acknowledges: what does that say of the other's large segments? */
+static void note_progress(const struct observation *observation, struct flow *flow, struct flow_direction *other)
+{
+    uint32_t acknowledgement = observation->packet->transport.acknowledgement;
+    if (other->stuck_count && (int32_t)(acknowledgement - other->stuck_sequence) > 0) {
+        other->stuck_count = 0;
+        if (flow->stalled)
+            raise_change(observation, flow, FLOW_CHANGE_RECOVERED);
+        flow->stalled = false;
+    }
+    if (other->has_large && (int32_t)(acknowledgement - other->large_end) >= 0) {
+        other->has_large = false;
+        flow->large_passed = true;
+        raise_change(observation, flow, FLOW_CHANGE_LARGE_PASSED);
+    }
 }
 
 static void observe_tcp(const struct observation *observation, struct flow *flow, unsigned side)
@@ -266,8 +289,8 @@ static void observe_tcp(const struct observation *observation, struct flow *flow
     if (transport->payload_length > 0 && !(flags & TCP_SYN))
         note_data(observation, flow, side);
     struct flow_direction *other = &flow->directions[1 - side];
-    if (other->stuck_count && (flags & TCP_ACK) && (int32_t)(transport->acknowledgement - other->stuck_sequence) > 0)
-        other->stuck_count = 0; /* progress */
+    if ((other->stuck_count || other->has_large) && flags & TCP_ACK)
+        note_progress(observation, flow, other);
 }
 
 /* ── UDP ── */

@@ -350,7 +350,7 @@ static void note_unanswered(struct inventory *inventory, const struct query *que
     bool known = false;
     for (unsigned i = 0; i < resolver->client_count; i++)
         known = known || address_equal(&resolver->clients[i], &query->client);
-    if (!known && resolver->client_count < SERVICE_CLIENT_MAX)
+    if (!known && resolver->client_count < RESOLVER_CLIENT_MAX)
         resolver->clients[resolver->client_count++] = query->client;
     struct event *event =
         describe(event_raise_at(inventory, EVENT_NAME, time), record, resolver, NAME_CHANGE_UNANSWERED);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "capture/source.h"
+#include "findings/findings.h"
 #include "keeper.h"
 #include "v6audit/audit.h"
 #include "v6audit/plan.h"
@@ -167,6 +168,55 @@ static void compare_withheld(const struct scenario *scenario, const struct audit
     }
 }
 
+/* ── outages ── */
+
+static double scene_time(int64_t time)
+{
+    return (double)(time - (int64_t)BUILDER_EPOCH * INT64_C(1000000000)) / 1e9;
+}
+
+static bool is_near(double a, double b)
+{
+    return a - b < 1 && b - a < 1;
+}
+
+static bool outage_fits(const struct outage *outage, const struct expected_outage *expected)
+{
+    char subject[FINDING_KEY_SIZE];
+    if (strcmp(outage->check->id, expected->check) != 0 ||
+        strcmp(outage_scope_word(outage->scope), expected->scope) != 0 ||
+        (expected->subject && strcmp(subject_format(&outage->subject, subject), expected->subject) != 0))
+        return false;
+    return is_near(scene_time(outage->start), expected->start) && outage->open == (expected->end == 0) &&
+           (outage->open || is_near(scene_time(outage->end), expected->end)) && outage->affected == expected->clients &&
+           outage->ipv4_unaffected == !expected->ipv4_is_down && outage->evidence_count > 0;
+}
+
+static void compare_outages(const struct scenario *scenario, const struct audit *audit)
+{
+    const struct outage *list;
+    unsigned count = audit_outages(audit, &list), expects = 0;
+    char all[2048] = "", subject[FINDING_KEY_SIZE];
+    while (expects < SCENARIO_OUTAGES && scenario->outages[expects].check)
+        expects++;
+    if (expects == 0 && !scenario->no_outage)
+        return;
+    for (unsigned i = 0; i < count; i++)
+        snprintf(all + strlen(all), sizeof all - strlen(all), "\n    %s %s %s from %.1f to %.1f%s, %u clients%s",
+                 list[i].check->id, outage_scope_word(list[i].scope), subject_format(&list[i].subject, subject),
+                 scene_time(list[i].start), list[i].open ? 0 : scene_time(list[i].end), list[i].open ? " (open)" : "",
+                 list[i].affected, list[i].ipv4_unaffected ? "" : ", IPv4 as well");
+    cr_expect(count == expects, "%s: %u outages instead of %u:%s", scenario->says, count, expects, all);
+    for (unsigned j = 0; j < expects; j++) {
+        bool found = false;
+        for (unsigned i = 0; i < count; i++)
+            found = found || outage_fits(&list[i], &scenario->outages[j]);
+        cr_expect(found, "%s: %s from %.1f to %.1f for %u clients was expected. All outages:%s", scenario->says,
+                  scenario->outages[j].check, scenario->outages[j].start, scenario->outages[j].end,
+                  scenario->outages[j].clients, all);
+    }
+}
+
 void scenario_run(const struct scenario *scenario)
 {
     struct error error = { "" };
@@ -181,6 +231,7 @@ void scenario_run(const struct scenario *scenario)
     audit_finish(audit);
     compare(scenario, audit);
     compare_withheld(scenario, audit);
+    compare_outages(scenario, audit);
     audit_free(audit);
     source_close(source);
     plan_free(plan);

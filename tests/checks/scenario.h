@@ -12,7 +12,7 @@
 
 #include "builder.h"
 
-enum { SCENARIO_EXPECTS = 12, SCENARIO_GLOBS = 6 };
+enum { SCENARIO_EXPECTS = 12, SCENARIO_GLOBS = 6, SCENARIO_OUTAGES = 4 };
 
 struct expected_finding {
     const char *check;
@@ -25,6 +25,17 @@ struct expected_finding {
     const char *says;       /* part of its message; NULL: any */
 };
 
+/** Times in seconds of the scene, right to a second. */
+struct expected_outage {
+    const char *check;
+    const char *scope;   /* segment, router, prefix, server, service */
+    const char *subject; /* as in the finding's key; NULL: any */
+    double start;
+    double end; /* 0: still open at the end */
+    unsigned clients;
+    bool ipv4_is_down; /* as well, or was not seen: ipv4_unaffected is false */
+};
+
 struct scenario {
     const char *says; /* a sentence */
     const char *plan; /* YAML, or NULL */
@@ -35,6 +46,9 @@ struct scenario {
     const char *silent[SCENARIO_GLOBS];    /* checks that may not appear at all */
     const char *ignores[SCENARIO_GLOBS];   /* checks that this scenario is not about */
     const char *withholds[SCENARIO_GLOBS]; /* checks that must say that evidence is missing */
+    /* These and no others. A scene that tells no outage here may have any, unless it has `no_outage`. */
+    struct expected_outage outages[SCENARIO_OUTAGES];
+    bool no_outage;
 };
 
 /** Audit what `build` builds and compare. Fails the running Criterion test with the sentence and what differs. */
