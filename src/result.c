@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "capture/filter.h"
 #include "checks/memory.h"
+#include "checks/metrics.h"
 #include "checks/outage.h"
 #include "checks/stage.h"
 #include "inventory/vendors.h"
@@ -107,6 +108,11 @@ bool audit_lists_prefix(const struct audit *audit, const struct prefix_record *p
 void audit_stage(const struct audit *audit, const struct segment *segment, struct segment_stage *stage)
 {
     stage_of(&((struct audit *)(uintptr_t)audit)->judgement, segment, stage);
+}
+
+void audit_metrics(const struct audit *audit, const struct segment *segment, struct segment_metrics *metrics)
+{
+    metrics_of(&((struct audit *)(uintptr_t)audit)->judgement, segment, metrics);
 }
 
 unsigned audit_outages(const struct audit *audit, const struct outage **list)

@@ -8,6 +8,7 @@
 #include "v6audit/error.h"
 #include "v6audit/finding.h"
 #include "v6audit/inventory.h"
+#include "v6audit/metrics.h"
 
 struct plan;
 struct plan_segment;
@@ -151,6 +152,9 @@ V6AUDIT_API const char *audit_router_status(const struct audit *audit, const str
 V6AUDIT_API const char *audit_prefix_status(const struct audit *audit, const struct prefix_record *prefix);
 /** The stage of a segment and its metrics (finding.h). Valid after audit_finish. */
 V6AUDIT_API void audit_stage(const struct audit *audit, const struct segment *segment, struct segment_stage *stage);
+/** The metrics of a segment (metrics.h). Valid after audit_finish. */
+V6AUDIT_API void audit_metrics(const struct audit *audit, const struct segment *segment,
+                               struct segment_metrics *metrics);
 /** Outages in order of their begin (finding.h). Valid after audit_finish. */
 V6AUDIT_API unsigned audit_outages(const struct audit *audit, const struct outage **list);
 /** Vendor of a MAC address, printable; NULL when unknown, locally administered or names are switched off. The database's date in audit_vendor_date. */

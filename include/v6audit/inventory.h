@@ -209,11 +209,12 @@ struct host {
     uint16_t services, services_ipv6; /* that it offers; of these over IPv6 too. Set by inventory_finish */
     struct host_connections {
         uint32_t ipv6_answered, ipv6_failed, ipv4_answered, ipv4_failed; /* connections that it began */
-        uint32_t ipv6_failed_since;                                      /* since the last IPv6 answer */
-        uint32_t dns_over_ipv6, dns_over_ipv4;                           /* questions that it asked */
-        uint8_t failed_count; /* distinct destinations since the last IPv6 answer, at most 2 */
-        bool encrypted_dns;   /* spoke to port 853 */
-        uint16_t last_port;   /* of the last IPv6 connection that it began */
+        uint32_t ipv6_off_link, ipv4_off_link; /* of the answered ones, those to servers beyond the segment */
+        uint32_t ipv6_failed_since;            /* since the last IPv6 answer */
+        uint32_t dns_over_ipv6, dns_over_ipv4; /* questions that it asked */
+        uint8_t failed_count;                  /* distinct destinations since the last IPv6 answer, at most 2 */
+        bool encrypted_dns;                    /* spoke to port 853 */
+        uint16_t last_port;                    /* of the last IPv6 connection that it began */
         struct address failed[2], last_ipv6;
         int64_t last_ipv6_time;
         struct frame_reference failed_frame;

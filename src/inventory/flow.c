@@ -82,12 +82,22 @@ static void raise_change(const struct observation *observation, const struct flo
 
 /* ── outcomes ── */
 
+static bool is_off_link(const struct inventory *inventory, const struct flow *flow)
+{
+    const struct host *host = flow->has_server_mac ? host_find(inventory, flow->segment, &flow->server_mac) : NULL;
+    return !service_is_own(host, flow);
+}
+
 static void note_client(const struct inventory *inventory, const struct flow *flow)
 {
     struct host *host = flow->has_client_mac ? host_find(inventory, flow->segment, &flow->client_mac) : NULL;
     if (!host)
         return;
     struct host_connections *connections = &host->connections;
+    if (flow->outcome == FLOW_ANSWERED && is_off_link(inventory, flow)) {
+        connections->ipv6_off_link += flow->ip_version == 6;
+        connections->ipv4_off_link += flow->ip_version == 4;
+    }
     bool failed = flow->outcome == FLOW_UNANSWERED || flow->outcome == FLOW_UNREACHABLE;
     if (flow->ip_version == 4) {
         connections->ipv4_answered += flow->outcome == FLOW_ANSWERED;

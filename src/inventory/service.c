@@ -141,7 +141,7 @@ void service_note_outcome(const struct inventory *inventory, const struct flow *
 }
 
 /* The sender of the answer has this address itself: it did not only forward. */
-static bool is_own(const struct host *host, const struct flow *flow)
+bool service_is_own(const struct host *host, const struct flow *flow)
 {
     if (!host || !host->has_mac || host->forwarder || host->virtual_router)
         return false;
@@ -164,7 +164,7 @@ void service_note_answer(const struct observation *observation, const struct flo
         return;
     service->answer_frame = store_reference(observation->packet, observation->now);
     service->last_seen = observation->now;
-    if (is_own(observation->host, flow)) {
+    if (service_is_own(observation->host, flow)) {
         service->has_mac = true;
         service->mac = observation->host->mac;
     }

@@ -17,6 +17,8 @@ void service_note_begin(const struct observation *observation, const struct flow
 /** Its outcome was decided. */
 void service_note_outcome(const struct inventory *inventory, const struct flow *flow);
 /** The packet in hand is the answer. */
+/** The host that answers has the server's address itself: it did not only forward. NULL: false. */
+bool service_is_own(const struct host *host, const struct flow *flow);
 void service_note_answer(const struct observation *observation, const struct flow *flow);
 /** Take over a flow's counts of segments and bytes, which become zero there. */
 void service_take_flow(const struct inventory *inventory, struct flow *flow);

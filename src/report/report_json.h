@@ -19,7 +19,9 @@ void report_json_outages(struct json_writer *writer, const struct audit *audit);
 void report_json_finding_members(struct json_writer *writer, const struct audit *audit, const struct finding *finding);
 void report_json_outage_members(struct json_writer *writer, const struct audit *audit, const struct outage *outage);
 /** Numerators and denominators of a segment, members of the open object. */
-void report_json_metrics(struct json_writer *writer, const struct segment_stage *stage);
+void report_json_stage(struct json_writer *writer, const struct segment_stage *stage);
+/** "metrics": of a segment. */
+void report_json_metrics(struct json_writer *writer, const struct segment_metrics *metrics);
 /** "subject" of a finding or outage. */
 void report_json_subject(struct json_writer *writer, const struct subject *subject);
 

@@ -68,7 +68,10 @@ static void put_segment(struct json_writer *writer, const struct audit *audit, c
     struct stack_counts counts;
     listing_count_stacks(audit, segment, &counts);
     put_stacks(writer, &counts);
-    report_json_metrics(writer, &stage);
+    report_json_stage(writer, &stage);
+    struct segment_metrics metrics;
+    audit_metrics(audit, segment, &metrics);
+    report_json_metrics(writer, &metrics);
     json_put_unsigned(writer, "frames", segment->frames);
     json_put_unsigned(writer, "ipv6_frames", segment->ipv6_frames);
     json_put_unsigned(writer, "ipv4_frames", segment->ipv4_frames);

@@ -81,7 +81,7 @@ void report_json_outages(struct json_writer *writer, const struct audit *audit)
 
 /* ── metrics of a segment ── */
 
-void report_json_metrics(struct json_writer *writer, const struct segment_stage *stage)
+void report_json_stage(struct json_writer *writer, const struct segment_stage *stage)
 {
     json_put_bool(writer, "stage_at_least", stage->at_least);
     json_put_unsigned(writer, "classified_hosts", stage->classified);
@@ -98,4 +98,56 @@ void report_json_metrics(struct json_writer *writer, const struct segment_stage 
     json_put_unsigned(writer, "ipv4_connections_answered", stage->ipv4_answered);
     json_put_unsigned(writer, "ipv6_off_link_bytes", stage->ipv6_bytes);
     json_put_unsigned(writer, "ipv4_off_link_bytes", stage->ipv4_bytes);
+}
+
+static void put_jitter(struct json_writer *writer, const char *key, const struct metric_jitter *jitter)
+{
+    if (jitter->samples == 0)
+        return;
+    json_put_object(writer, key);
+    json_key(writer, "milliseconds");
+    json_thousandths(writer, jitter->microseconds);
+    json_put_unsigned(writer, "samples", jitter->samples);
+    json_close_object(writer);
+}
+
+static void put_parity(struct json_writer *writer, const struct segment_metrics *metrics)
+{
+    if (metrics->parity_services + metrics->parity_too_few == 0)
+        return;
+    json_put_object(writer, "parity");
+    if (metrics->parity_services > 0) {
+        json_key(writer, "index");
+        json_thousandths(writer, metrics->parity);
+    }
+    json_put_unsigned(writer, "services", metrics->parity_services);
+    json_put_unsigned(writer, "connections", metrics->parity_connections);
+    json_put_unsigned(writer, "services_with_too_few", metrics->parity_too_few);
+    json_close_object(writer);
+}
+
+void report_json_metrics(struct json_writer *writer, const struct segment_metrics *metrics)
+{
+    json_put_object(writer, "metrics");
+    for (unsigned kind = 0; kind < METRIC_COUNT; kind++) {
+        const struct metric *metric = &metrics->of[kind];
+        if (!metric->known)
+            continue;
+        json_put_object(writer, metric_word((enum metric_kind)kind));
+        json_put_unsigned(writer, "numerator", metric->numerator);
+        json_put_unsigned(writer, "denominator", metric->denominator);
+        if (metric->enough) {
+            json_key(writer, "share");
+            json_thousandths(writer, metric_thousandths(metric));
+        }
+        json_close_object(writer);
+    }
+    put_parity(writer, metrics);
+    put_jitter(writer, "jitter_ipv6", &metrics->jitter_ipv6);
+    put_jitter(writer, "jitter_ipv4", &metrics->jitter_ipv4);
+    json_put_object(writer, "confidence");
+    json_put_text(writer, "word", audit_confidence_word(metrics->confidence));
+    json_put_text(writer, "lowered_by", metrics->reasons[0] ? metrics->reasons : NULL);
+    json_close_object(writer);
+    json_close_object(writer);
 }

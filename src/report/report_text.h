@@ -24,6 +24,8 @@ void text_findings(struct text_report *report);
 void text_inventory(struct text_report *report);
 /** "OUTAGES", "SERVICES", "IPv6 BESIDE IPv4": each where there is something to tell. */
 void text_services(struct text_report *report);
+/** How far a segment is, in numbers: a line, and with -v a table. */
+void text_metrics(struct text_report *report, const struct segment *segment);
 
 /** A section's headline, with a count behind it when `count` is not TEXT_NO_COUNT; an empty line before it. */
 void text_heading(struct text_report *report, const char *title, unsigned count);

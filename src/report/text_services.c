@@ -165,6 +165,7 @@ static void stages(struct text_report *report)
             wording_add(&line, ". Next: %s", stage.next_step);
         wording_add(&line, ".");
         text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
+        text_metrics(report, listing->segments[i]);
     }
     if (most < listing->segment_count)
         text_more(report, INDENT, listing->segment_count - most, "-v");
