@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/command_audit.h"
 #include "cli/complain.h"
+#include "cli/hook.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "monitor/monitor.h"
@@ -14,7 +15,8 @@ struct monitoring {
     struct run_addition addition;
     struct monitor *monitor;
     volatile sig_atomic_t *wanted; /* a report, by SIGUSR1 */
-    int64_t reported;              /* packet time of the last one of --report-every; 0: none yet */
+    struct hook hook;
+    int64_t reported; /* packet time of the last one of --report-every; 0: none yet */
 };
 
 /* Reports go to the files of -o. Without any, those that are asked for stand among the lines, where these are text. */
@@ -32,9 +34,16 @@ static void report_now(struct monitoring *monitoring)
     monitoring->run.no_report = true;
 }
 
+static void run_hook(void *context, const char *word, const char *line)
+{
+    struct monitoring *monitoring = context;
+    hook_run(&monitoring->hook, word, line);
+}
+
 static void tick(void *context, int64_t now)
 {
     struct monitoring *monitoring = context;
+    hook_reap(&monitoring->hook);
     int64_t every = monitoring->run.arguments->report_every;
     if (monitoring->reported == 0)
         monitoring->reported = now;
@@ -63,6 +72,7 @@ static const struct audit_listener *listen_to(void *context, struct run *run)
                                                                          : 0,
                                        .least = run->judging.never_fails ? SEVERITY_CRITICAL : run->judging.severity,
                                        .tick = tick,
+                                       .alert = arguments->exec ? run_hook : NULL,
                                        .context = monitoring };
     run->no_report = !(live && as_text && !arguments->quiet && run->outputs.count == 0);
     monitoring->monitor = monitor_new(&options, &error);
@@ -101,9 +111,13 @@ int command_monitor(const struct arguments *arguments)
     };
     if (arguments->report_every && arguments->outputs.count == 0 && !arguments->output_base && !arguments->evidence)
         return complain("--report-every: name a file for the report with -o");
+    if (arguments->exec && hook_check(arguments->exec) != 0)
+        return EXIT_TROUBLE;
+    monitoring.hook = (struct hook){ .program = arguments->exec, .waits = arguments->interfaces.count == 0 };
     monitoring.addition.context = &monitoring;
     monitoring.run.addition = &monitoring.addition;
     int status = command_audit_run(&monitoring.run);
+    hook_finish(&monitoring.hook);
     monitor_free(monitoring.monitor);
     return status;
 }

@@ -63,6 +63,8 @@ static const struct option_row rows[] = {
       "the frames that prove the findings, as pcapng" },
     { 0, "report-every", "TIME", FOR_MONITOR, GROUP_OUTPUT, OPTION_DURATION, AT(report_every),
       "write the files of -o each 10m, 1h of packets" },
+    { 0, "exec", "PROGRAM", FOR_MONITOR, GROUP_OUTPUT, OPTION_TEXT, AT(exec),
+      "run it for each alert, with its JSON as input" },
     { 0, "extract", "KEY", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(extract),
       "only those of the finding with this key" },
     { 0, "table", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_TABLE, AT(table), "what a .csv holds (hosts)" },

@@ -39,7 +39,24 @@ struct monitor {
 
 /* ── writing ── */
 
-static void write_news(struct monitor *monitor, struct news news)
+/* As JSON, into writer->text. */
+static bool compose(struct monitor *monitor, const struct news *news)
+{
+    json_reset(&monitor->writer);
+    news_write_json(&monitor->writer, news);
+    int status = json_finish(&monitor->writer);
+    if (status < 0)
+        monitor->failure = status;
+    return status >= 0;
+}
+
+static bool is_alert(const struct alert *alert)
+{
+    return !alert->explained_by && alert->finding->severity > SEVERITY_INFO;
+}
+
+/* `is_for_hook`: it is about an alert, not one of the news that only some want to see. */
+static void write_news(struct monitor *monitor, struct news news, bool is_for_hook)
 {
     if (monitor->muted || monitor->failure)
         return;
@@ -47,27 +64,20 @@ static void write_news(struct monitor *monitor, struct news news)
     if (!news.time)
         news.time = monitor->now;
     errno = 0;
-    if (monitor->options.json) {
-        news_write_json(&monitor->writer, &news);
-        int status = json_finish(&monitor->writer);
-        if (status < 0)
-            monitor->failure = status;
-        else if (fwrite(monitor->writer.text, 1, strlen(monitor->writer.text), monitor->options.file) == 0)
-            monitor->failure = errno ? -errno : -EIO;
-        json_reset(&monitor->writer);
-    } else {
+    if (is_for_hook && monitor->options.alert && compose(monitor, &news))
+        monitor->options.alert(monitor->options.context, news_word(news.type), monitor->writer.text);
+    if (!monitor->options.json) {
         news_write_text(&monitor->layout, &news);
+    } else if (compose(monitor, &news)) {
+        const char *text = monitor->writer.text;
+        if (fwrite(text, 1, strlen(text), monitor->options.file) != strlen(text))
+            monitor->failure = errno ? -errno : -EIO;
     }
     if (fflush(monitor->options.file) != 0 && !monitor->failure)
         monitor->failure = errno ? -errno : -EIO;
 }
 
 /* ── which of it is an alert, and which is shown ── */
-
-static bool is_alert(const struct alert *alert)
-{
-    return !alert->explained_by && alert->finding->severity > SEVERITY_INFO;
-}
 
 static enum severity least_shown(const struct monitor *monitor)
 {
@@ -104,11 +114,13 @@ static void close_alert(struct monitor *monitor, struct alert *alert, const char
     alert->open = alert->told = false;
     alert->seen = alert->finding->last_seen;
     if (told)
-        write_news(monitor, (struct news){ .type = NEWS_FINDING_CLOSED,
-                                           .finding = alert->finding,
-                                           .why = why,
-                                           .quiet = monitor->now - alert->finding->last_seen,
-                                           .absorbed_by = absorbed_by });
+        write_news(monitor,
+                   (struct news){ .type = NEWS_FINDING_CLOSED,
+                                  .finding = alert->finding,
+                                  .why = why,
+                                  .quiet = monitor->now - alert->finding->last_seen,
+                                  .absorbed_by = absorbed_by },
+                   is_alert(alert) && !alert->is_outage);
 }
 
 static const struct finding *explanation_of(const struct monitor *monitor, const struct alert *alert)
@@ -150,10 +162,12 @@ static void open_alert(struct monitor *monitor, struct alert *alert, bool again)
     alert->is_outage = alert->is_outage || outage_of(monitor, alert->finding);
     alert->told = shows(monitor, alert);
     if (alert->told)
-        write_news(monitor, (struct news){ .type = NEWS_FINDING_OPENED,
-                                           .finding = alert->finding,
-                                           .again = again,
-                                           .absorbed_by = alert->explained_by ? alert->explained_by->key : NULL });
+        write_news(monitor,
+                   (struct news){ .type = NEWS_FINDING_OPENED,
+                                  .finding = alert->finding,
+                                  .again = again,
+                                  .absorbed_by = alert->explained_by ? alert->explained_by->key : NULL },
+                   is_alert(alert) && !alert->is_outage);
     if (!alert->explained_by)
         explain_others(monitor, alert);
 }
@@ -211,9 +225,11 @@ static void hear_finding(void *context, const struct finding *finding, int64_t n
     bool told = alert->told;
     alert->told = shows(monitor, alert);
     if (alert->told)
-        write_news(monitor, (struct news){ .type = told ? NEWS_FINDING_UPDATED : NEWS_FINDING_OPENED,
-                                           .finding = finding,
-                                           .absorbed_by = alert->explained_by ? alert->explained_by->key : NULL });
+        write_news(monitor,
+                   (struct news){ .type = told ? NEWS_FINDING_UPDATED : NEWS_FINDING_OPENED,
+                                  .finding = finding,
+                                  .absorbed_by = alert->explained_by ? alert->explained_by->key : NULL },
+                   is_alert(alert) && !alert->is_outage);
 }
 
 static void close_outage_alert(struct monitor *monitor, struct alert *alert)
@@ -245,7 +261,8 @@ static void hear_outage(void *context, const struct outage *outage, int64_t now)
     }
     if (shown)
         write_news(monitor,
-                   (struct news){ .type = outage->open ? NEWS_OUTAGE_OPENED : NEWS_OUTAGE_CLOSED, .outage = outage });
+                   (struct news){ .type = outage->open ? NEWS_OUTAGE_OPENED : NEWS_OUTAGE_CLOSED, .outage = outage },
+                   true);
     if (outage->open)
         return;
     monitor->counts.outages_closed++;
@@ -278,7 +295,7 @@ static void hear_event(void *context, const struct event *event)
         return;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (rows[i].event == event->type && (monitor->options.json || monitor->options.verbosity >= rows[i].verbosity))
-            write_news(monitor, (struct news){ .type = rows[i].news, .time = event->time, .event = event });
+            write_news(monitor, (struct news){ .type = rows[i].news, .time = event->time, .event = event }, false);
 }
 
 static void hear_tick(void *context, int64_t now)
@@ -359,6 +376,6 @@ int monitor_finish(struct monitor *monitor, struct error *error)
         monitor->counts.closed += !alert->open;
         monitor->counts.severities[alert->finding->severity]++;
     }
-    write_news(monitor, (struct news){ .type = NEWS_SUMMARY, .counts = &monitor->counts });
+    write_news(monitor, (struct news){ .type = NEWS_SUMMARY, .counts = &monitor->counts }, false);
     return monitor->failure ? error_set(error, monitor->failure, "%s", strerror(-monitor->failure)) : 0;
 }

@@ -21,6 +21,8 @@ struct monitor_options {
     enum severity least;
     /** Called about once a second of packet time, after what happened was told; may be NULL. */
     void (*tick)(void *context, int64_t now);
+    /** Each alert that opens, is updated or closes, as `line`, the JSON object that -f json would write; may be NULL. */
+    void (*alert)(void *context, const char *word, const char *line);
     void *context;
 };
 

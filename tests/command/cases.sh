@@ -67,6 +67,12 @@ holds "its lines are JSON, with event and time" sh -c '"$1" monitor --fail-on ne
 holds "a report each ten minutes" sh -c 'cd "$(mktemp -d)" && "$1" monitor --fail-on never --report-every 10m -o r.json "$2/pcaps/service-hour.pcap" >/dev/null && jq -e ".schema == \"v6audit-report/1\"" r.json >/dev/null' sh "$v6audit" "$root"
 holds "what is quiet closes, and opens again when it is back" sh -c '"$1" monitor --fail-on never --set monitor-quiet=60 -f json "$2/pcaps/office.pcap" | jq -e -s "(map(select(.why == \"quiet\")) | length > 0) and (map(select(.again)) | length > 0)" >/dev/null' sh "$v6audit" "$root"
 
+expect "a hook that is not there" 2 'exec ./unicorn: cannot run: No such file' "$v6audit" monitor --exec ./unicorn "$root/pcaps/service-outage.pcap"
+printf '#!/bin/sh\ncat >"%s/hook.$1.$$"\n' "$PWD" >hook && chmod +x hook
+"$v6audit" monitor -n --fail-on never --exec ./hook "$root/pcaps/service-outage.pcap" >/dev/null
+holds "a hook gets each alert once, as JSON" sh -c 'cat hook.* | jq -e -s "map(.event) | sort == [\"finding-opened\", \"outage-closed\", \"outage-opened\"]" >/dev/null'
+holds "a hook that fails changes nothing" sh -c '"$1" monitor --fail-on never --exec false "$2/pcaps/service-outage.pcap" 2>&1 >/dev/null | grep -q "3 of 3 runs failed"' sh "$v6audit" "$root"
+
 # ── decode ──
 expect "decode without a capture" 2 'nothing to decode: .*decode --help' "$v6audit" decode
 expect "decode of no such file" 2 'unicorn.pcap: .*[Nn]o such file' "$v6audit" decode unicorn.pcap
