@@ -22,6 +22,7 @@ static const struct check_table *const families[] = {
     &neighbor_message_checks,
     &neighbor_question_checks,
     &prefix_life_checks,
+    &prefix_change_checks,
     &router_option_checks,
     &router_plan_checks,
     &router_timing_checks,
@@ -182,14 +183,6 @@ void checks_review(struct judgement *judgement, const bool *enabled)
     }
 }
 
-static bool names(const struct check *check, const char *id)
-{
-    for (unsigned i = 0; i < CHECK_ABSORB_MAX && check->absorbs[i]; i++)
-        if (fnmatch(check->absorbs[i], id, 0) == 0)
-            return true;
-    return false;
-}
-
 /* Both are about the same router, sender or address; or b is a prefix that a's router brought (its routers are looked up by the context). */
 static bool same_subject(const struct inventory *inventory, const struct finding *a, const struct finding *b)
 {
@@ -214,5 +207,5 @@ static bool same_subject(const struct inventory *inventory, const struct finding
 
 bool checks_absorb(void *context, const struct finding *a, const struct finding *b)
 {
-    return a->segment_index == b->segment_index && names(a->check, b->check->id) && same_subject(context, a, b);
+    return same_subject(context, a, b);
 }

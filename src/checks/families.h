@@ -18,6 +18,7 @@ extern const struct check_table neighbor_place_checks;
 extern const struct check_table neighbor_message_checks;
 extern const struct check_table neighbor_question_checks;
 extern const struct check_table prefix_life_checks;
+extern const struct check_table prefix_change_checks;
 extern const struct check_table router_option_checks;
 extern const struct check_table router_plan_checks;
 extern const struct check_table router_timing_checks;

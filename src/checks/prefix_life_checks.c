@@ -6,7 +6,7 @@
 #include "checks/absence.h"
 #include "checks/families.h"
 
-/* The life of prefixes: documented and unseen, used after their day, special ones, and those that took another's place. */
+/* The life of prefixes: documented and unseen, used after their day, special ones. */
 
 /* ── prefix-unseen ── */
 
@@ -158,153 +158,6 @@ static void special_seen(struct judgement *judgement, const struct event *event)
     judge_special(judgement, event->prefix, event->packet);
 }
 
-/* ── prefix-renumbered, prefix-flash-renumbered ── */
-
-struct change {
-    const struct router *router;
-    const struct router_prefix *former, *latter;
-    bool deprecated; /* the router said so; else it only left the prefix out */
-    unsigned hosts;  /* that still send from the former, after the latter came */
-    const struct address_record *example;
-};
-
-static bool is_deprecated(const struct router_prefix *prefix)
-{
-    return prefix->preferred_lifetime == 0 || prefix->valid_lifetime == 0;
-}
-
-/* The prefix that came while, or after, the former one went: of this router or another of the segment. */
-static const struct router_prefix *successor(const struct judgement *judgement, const struct change *change)
-{
-    const struct router_prefix *found = NULL;
-    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        if (router->segment != change->router->segment || router_is_flood(router))
-            continue;
-        for (unsigned i = 0; i < router->prefix_count; i++) {
-            const struct router_prefix *prefix = &router->prefixes[i];
-            if (prefix->first_seen > change->former->first_seen && prefix->autonomous && !prefix->vanished &&
-                !is_deprecated(prefix) && !prefix_equal(&prefix->prefix, &change->former->prefix) &&
-                (change->deprecated || prefix->first_seen > change->former->last_seen) &&
-                (!found || prefix->first_seen < found->first_seen))
-                found = prefix;
-        }
-    }
-    return found;
-}
-
-static void count_hosts(struct change *change)
-{
-    const struct segment *segment = change->router->segment;
-    for (const struct host *host = segment->hosts; host; host = host->next_in_segment) {
-        if (host->forwarder)
-            continue;
-        for (const struct address_record *record = host->addresses; record; record = record->next_of_host) {
-            if (!prefix_contains(&change->former->prefix, &record->address) ||
-                record->last_claim <= change->latter->first_seen)
-                continue;
-            change->hosts++;
-            if (!change->example)
-                change->example = record;
-            break;
-        }
-    }
-}
-
-/* Another router of the segment goes on advertising it. */
-static bool lives_on(const struct judgement *judgement, const struct change *change)
-{
-    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        const struct router_prefix *prefix =
-            router != change->router && router->segment == change->router->segment && !router_is_flood(router)
-                ? router_find_prefix(router, &change->former->prefix)
-                : NULL;
-        if (prefix && !prefix->vanished && !is_deprecated(prefix))
-            return true;
-    }
-    return false;
-}
-
-static void each_change(struct judgement *judgement,
-                        void (*judge)(struct judgement *judgement, const struct change *change))
-{
-    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        for (unsigned i = 0; i < router->prefix_count && !router_is_flood(router); i++) {
-            struct change change = { .router = router, .former = &router->prefixes[i] };
-            change.deprecated = is_deprecated(change.former);
-            if (!change.former->ever_autonomous || (!change.deprecated && !change.former->vanished) ||
-                lives_on(judgement, &change))
-                continue;
-            change.latter = successor(judgement, &change);
-            if (!change.latter)
-                continue;
-            count_hosts(&change);
-            judge(judgement, &change);
-        }
-    }
-}
-
-static bool is_flash(const struct change *change)
-{
-    return !change->deprecated && change->hosts > 0;
-}
-
-static void refer_change(const struct judgement *judgement, struct finding *finding, const struct change *change)
-{
-    judgement_refer(judgement, finding, &change->former->last_frame);
-    judgement_refer(judgement, finding, &change->latter->last_frame);
-    if (change->example)
-        judgement_refer(judgement, finding, &change->example->last_frame);
-    if (change->hosts > 0)
-        judgement_impact(finding, "%u host%s still used an address of the old prefix", change->hosts,
-                         change->hosts == 1 ? "" : "s");
-}
-
-static void judge_renumbered(struct judgement *judgement, const struct change *change)
-{
-    char former[PREFIX_TEXT_SIZE], latter[PREFIX_TEXT_SIZE];
-    if (is_flash(change))
-        return;
-    struct claim claim = claim_prefix(change->router->segment, &change->latter->prefix, NULL);
-    struct finding *finding = judgement_state(
-        judgement, &claim, change->latter->first_seen, change->latter->last_seen,
-        "%s took the place of %s, which %s. %u host%s still used the old one after that.",
-        prefix_format(&change->latter->prefix, latter), prefix_format(&change->former->prefix, former),
-        change->deprecated ? "was deprecated" : "is advertised no more", change->hosts, change->hosts == 1 ? "" : "s");
-    refer_change(judgement, finding, change);
-}
-
-static void renumbered_at_end(struct judgement *judgement)
-{
-    each_change(judgement, judge_renumbered);
-}
-
-static void judge_flash(struct judgement *judgement, const struct change *change)
-{
-    char former[PREFIX_TEXT_SIZE], latter[PREFIX_TEXT_SIZE];
-    if (change->deprecated)
-        return;
-    if (change->hosts == 0 && change->router->segment->vantage.unicast != UNICAST_TAP) {
-        judgement_withhold(judgement, change->router->segment,
-                           "a prefix vanished without a word; whether hosts still send from it would not be seen here");
-        return;
-    }
-    if (change->hosts == 0)
-        return;
-    struct claim claim = claim_with_confidence(claim_prefix(change->router->segment, &change->former->prefix, NULL),
-                                               judgement->lossy ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED);
-    struct finding *finding = judgement_state(
-        judgement, &claim, change->former->last_seen, change->example->last_seen,
-        "%s vanished from the advertisements without being deprecated, and %s came. %u host%s went on with the old one.",
-        prefix_format(&change->former->prefix, former), prefix_format(&change->latter->prefix, latter), change->hosts,
-        change->hosts == 1 ? "" : "s");
-    refer_change(judgement, finding, change);
-}
-
-static void flash_at_end(struct judgement *judgement)
-{
-    each_change(judgement, judge_flash);
-}
-
 static const struct check rows[] = {
     { .id = "prefix-expired",
       .family = FAMILY_PREFIX,
@@ -323,40 +176,6 @@ static const struct check rows[] = {
       .listens = EVENT_PREFIX_NEW | EVENT_PREFIX_SEEN,
       .judge = expired_seen,
       .conclude = expired_at_end },
-    { .id = "prefix-flash-renumbered",
-      .family = FAMILY_PREFIX,
-      .severity = SEVERITY_HIGH,
-      .absence = true,
-      .title = "Prefix that vanished without a word",
-      .what =
-          "The router announces another prefix all of a sudden and no longer mentions the old one; hosts do not know that it is gone.",
-      .why =
-          "They keep the old addresses for hours or days and send from them into nowhere: connections hang, and nobody knows why.",
-      .how =
-          "Missing in three successive multicast advertisements of its router, without preferred lifetime 0 before; another prefix for autonomous configuration came after; and a host still claims or uses an address of the old one.",
-      .confused_with =
-          "Planned renumbering, where the old prefix is announced with preferred lifetime 0; a router that leaves options out of some advertisements.",
-      .todo =
-          "Usually a router at home or in a branch that got another prefix from its provider after a restart. Let it announce the old prefix with lifetime 0 (RFC 9096), and ask the provider for a stable prefix.",
-      .verify = "Restart the router while capturing: the old prefix is announced with preferred lifetime 0.",
-      .needs = "three advertisements without the prefix, and a capture point that shows the hosts' addresses",
-      .references = { "RFC 8978", "RFC 9096" },
-      .absorbs = { "prefix-renumbered" },
-      .conclude = flash_at_end },
-    { .id = "prefix-renumbered",
-      .family = FAMILY_PREFIX,
-      .severity = SEVERITY_INFO,
-      .title = "Prefix that took another's place",
-      .what = "A prefix was deprecated or left out, and another one came.",
-      .why = "It tells how far a renumbering is, and who still uses the old addresses.",
-      .how =
-          "A prefix with autonomous configuration was announced with preferred or valid lifetime 0, or is missing in three successive multicast advertisements, and one that was seen later is announced now.",
-      .confused_with = "A second prefix beside the first; the same prefix with new lifetimes.",
-      .todo = "Nothing, if it was planned. Look at the hosts that still use the old prefix before it is taken away.",
-      .verify = "Audit a day later: no host uses the old prefix.",
-      .needs = "advertisements of both",
-      .references = { "RFC 4192", "RFC 8978", "RFC 9096" },
-      .conclude = renumbered_at_end },
     { .id = "prefix-special",
       .family = FAMILY_PREFIX,
       .severity = SEVERITY_MEDIUM,

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,19 +230,95 @@ static int compare_withheld(const void *a, const void *b)
     return order ? order : strcmp(x->why, y->why);
 }
 
+/* Findings of one check on one segment, so that only those are compared of which one check may explain the other. */
+struct group {
+    struct finding **members; /* in the order of `sorted` */
+    unsigned count;
+};
+
+struct grouping {
+    struct finding **members;
+    struct group *groups;
+    unsigned count;
+};
+
+static int compare_groups(const struct finding *x, const struct finding *y)
+{
+    if (x->segment_index != y->segment_index)
+        return x->segment_index < y->segment_index ? -1 : 1;
+    return strcmp(x->check->id, y->check->id);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct finding *x = *(const struct finding *const *)a, *y = *(const struct finding *const *)b;
+    int order = compare_groups(x, y);
+    return order ? order : compare_findings(a, b);
+}
+
+static bool make_groups(const struct findings *findings, struct grouping *grouping)
+{
+    grouping->members = calloc((size_t)findings->sorted_count + 1, sizeof *grouping->members);
+    grouping->groups = calloc((size_t)findings->sorted_count + 1, sizeof *grouping->groups);
+    if (!grouping->members || !grouping->groups)
+        return false;
+    memcpy(grouping->members, findings->sorted, findings->sorted_count * sizeof *grouping->members);
+    qsort(grouping->members, findings->sorted_count, sizeof *grouping->members, compare_members);
+    for (unsigned i = 0; i < findings->sorted_count; i++) {
+        if (i == 0 || compare_groups(grouping->members[i - 1], grouping->members[i]) != 0)
+            grouping->groups[grouping->count++].members = &grouping->members[i];
+        grouping->groups[grouping->count - 1].count++;
+    }
+    return true;
+}
+
+static bool may_absorb(const struct check *check, const char *id)
+{
+    for (unsigned i = 0; i < CHECK_ABSORB_MAX && check->absorbs[i]; i++)
+        if (fnmatch(check->absorbs[i], id, 0) == 0)
+            return true;
+    return false;
+}
+
+static bool is_before(const struct finding *a, const struct finding *b)
+{
+    return compare_findings(&a, &b) < 0;
+}
+
+/* Of several that explain it the first counts. */
+static void absorb_group(const struct group *group, const struct finding *a,
+                         bool (*absorbs)(void *context, const struct finding *a, const struct finding *b),
+                         void *context)
+{
+    for (unsigned i = 0; i < group->count; i++) {
+        struct finding *b = group->members[i];
+        bool taken = b->absorbed_by && !is_before(a, b->absorbed_by);
+        if (a != b && !taken && a->absorbed_by != b && absorbs(context, a, b))
+            b->absorbed_by = a;
+    }
+}
+
 static void absorb(struct findings *findings,
                    bool (*absorbs)(void *context, const struct finding *a, const struct finding *b), void *context)
 {
-    for (unsigned i = 0; i < findings->sorted_count; i++) {
-        const struct finding *a = findings->sorted[i];
-        if (!a->check->absorbs[0])
-            continue;
-        for (unsigned j = 0; j < findings->sorted_count; j++) {
-            struct finding *b = findings->sorted[j];
-            if (a != b && !b->absorbed_by && a->absorbed_by != b && absorbs(context, a, b))
-                b->absorbed_by = a;
+    struct grouping grouping = { 0 };
+    bool made = make_groups(findings, &grouping);
+    for (unsigned i = 0, first = 0; made && i < grouping.count; i++) {
+        const struct finding *a = grouping.groups[i].members[0];
+        if (a->segment_index != grouping.groups[first].members[0]->segment_index)
+            first = i;
+        for (unsigned j = first; j < grouping.count && a->check->absorbs[0]; j++) {
+            const struct finding *b = grouping.groups[j].members[0];
+            if (b->segment_index != a->segment_index)
+                break;
+            if (!may_absorb(a->check, b->check->id))
+                continue;
+            for (unsigned k = 0; k < grouping.groups[i].count; k++)
+                absorb_group(&grouping.groups[j], grouping.groups[i].members[k], absorbs, context);
         }
     }
+    free(grouping.members);
+    free(grouping.groups);
 }
 
 void findings_finish(struct findings *findings,

@@ -35,7 +35,8 @@ void findings_fill_evidence(struct findings *findings, struct evidence *evidence
 void findings_withhold(struct findings *findings, const struct check *check, const struct segment *segment,
                        const char *why);
 
-/** Sort; set keys (segments have their names by now) and absorbed_by, with `absorbs(context, a, b)`: does a explain b? */
+/** Sort; set keys (segments have their names by now) and absorbed_by, with `absorbs(context, a, b)`: does a explain b? It is asked only for two of one
+ * segment where a's check names b's among those that it absorbs. Of several that explain b the first in the order of the list counts. */
 void findings_finish(struct findings *findings,
                      bool (*absorbs)(void *context, const struct finding *a, const struct finding *b), void *context);
 

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "scenario.h"
 
@@ -227,3 +228,30 @@ static const struct scenario renumbered[] = {
       .ignores = { "ra-*" } },
 };
 SCENARIOS(prefix, renumbered, renumbered)
+
+/* A site with far too many routers, all of which renumber: what is looked up must not grow with the square of it (the test has a time limit). */
+static void five_hundred_renumber(struct builder *b)
+{
+    enum { ROUTERS = 500, STEP = 8 };
+    char mac[20], address[40], former[32], latter[32];
+    for (int round = 0; round < 2; round++)
+        for (int i = 0; i < ROUTERS; i++) {
+            struct build_ra ra = { 0 };
+            double at = (round * ROUTERS + i) * (double)STEP;
+            snprintf(mac, sizeof mac, "02:00:00:01:%02x:%02x", i >> 8, i & 255);
+            snprintf(address, sizeof address, "fe80::1:%x", i + 1);
+            snprintf(former, sizeof former, "2001:db8:%x:1::/64", i + 1);
+            snprintf(latter, sizeof latter, "2001:db8:%x:2::/64", i + 1);
+            ra.prefixes[0] = (struct build_prefix){ .prefix = former, .preferred = round ? BUILD_ZERO : 0 };
+            ra.prefixes[1] = (struct build_prefix){ .prefix = round ? latter : NULL };
+            build_ra(b, at, mac, address, ra);
+        }
+}
+
+static const struct scenario many[] = {
+    { .says = "five hundred routers renumber",
+      .build = five_hundred_renumber,
+      .expects = { { "prefix-renumbered", NULL, "info" } },
+      .ignores = { "*" } },
+};
+SCENARIOS(prefix, many_routers, many)

@@ -44,6 +44,39 @@ Test(findings, fold_sort_and_absorb)
     findings_free(findings);
 }
 
+static bool count_and_absorb(void *context, const struct finding *a, const struct finding *b)
+{
+    ++*(unsigned *)context;
+    return absorbs(NULL, a, b);
+}
+
+/* A full table, most of it of a check that explains and one that is explained, on many segments: what is compared grows with the segments' own findings. */
+Test(findings, ask_who_explains_whom_only_where_a_check_names_the_other)
+{
+    enum { SEGMENTS = 64, EACH = 32 };
+    static const struct check other = { .id = "other-check", .severity = SEVERITY_HIGH };
+    struct findings *findings = findings_new(NULL);
+    unsigned asked = 0;
+    bool made;
+    for (uint32_t i = 0; i < SEGMENTS; i++) {
+        struct segment segment = { .index = i, .id = "office" };
+        for (uint8_t j = 0; j < EACH; j++) {
+            struct subject one = host(j);
+            findings_open(findings, &low, &segment, &one, &made)->severity = SEVERITY_LOW;
+            findings_open(findings, &high, &segment, &one, &made)->severity = SEVERITY_HIGH;
+            findings_open(findings, &other, &segment, &one, &made)->severity = SEVERITY_HIGH;
+        }
+    }
+    findings_finish(findings, count_and_absorb, &asked);
+    cr_expect_leq(asked, SEGMENTS * EACH * EACH, "asked %u times", asked);
+    const struct finding *const *list;
+    unsigned count = findings_list(findings, &list), absorbed = 0;
+    for (unsigned i = 0; i < count; i++)
+        absorbed += list[i]->absorbed_by != NULL;
+    cr_expect_eq(absorbed, SEGMENTS * EACH);
+    findings_free(findings);
+}
+
 Test(findings, keep_at_most_eight_frames_and_each_once)
 {
     struct findings *findings = findings_new(NULL);
