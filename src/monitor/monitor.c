@@ -164,6 +164,7 @@ static void open_alert(struct monitor *monitor, struct alert *alert, bool again)
     if (alert->told)
         write_news(monitor,
                    (struct news){ .type = NEWS_FINDING_OPENED,
+                                  .time = again ? alert->finding->last_seen : 0,
                                   .finding = alert->finding,
                                   .again = again,
                                   .absorbed_by = alert->explained_by ? alert->explained_by->key : NULL },
