@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "anonymize/anonymized_source.h"
 #include "audit_state.h"
 #include "base/escape.h"
 #include "capture/filter.h"
@@ -156,26 +157,44 @@ static bool source_is_live(const struct source *source)
     return source->file_count > 0 && source->files[0].live;
 }
 
+static bool passes(void *context, const struct frame *frame)
+{
+    struct audit *audit = context;
+    bool good = !audit->filter || filter_passes(audit->filter, frame);
+    audit->coverage.filtered_frames += !good;
+    return good;
+}
+
+/* The source to read from: the one that was given, or it with its frames written anew (the filter sees them before). */
+static int begin(struct audit *audit, struct source *source, struct error *error)
+{
+    audit->source = source;
+    audit->grouping = grouping_new(source, audit->options.segment_by, audit->options.anonymizer != NULL, error);
+    if (!audit->grouping)
+        return -ENOMEM;
+    if (!audit->options.anonymizer)
+        return 0;
+    audit->anonymous = anonymized_source_new(source, audit->options.anonymizer, passes, audit);
+    return audit->anonymous ? 0 : error_set(error, -ENOMEM, "out of memory");
+}
+
 int audit_run(struct audit *audit, struct source *source, audit_progress progress, void *context, struct error *error)
 {
     struct frame frame;
-    int status = SOURCE_END;
-    audit->source = source;
-    audit->grouping = grouping_new(source, audit->options.segment_by, error);
-    if (!audit->grouping)
-        return -ENOMEM;
-    while (wanted(audit) &&
-           (status = source_next(source, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
+    int status = begin(audit, source, error);
+    struct source *from = audit->anonymous ? audit->anonymous : source;
+    while (status >= 0 && wanted(audit) &&
+           (status = source_next(from, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
         if (status == SOURCE_TICK) {
             inventory_listen(audit->inventory, clock_advance(&audit->clock, frame.time));
             tick(audit);
-        } else if (audit->filter && !filter_passes(audit->filter, &frame))
-            audit->coverage.filtered_frames++;
-        else
+        } else if (audit->anonymous || passes(audit, &frame))
             audit_take(audit, &frame);
         if (progress && (source_is_live(source) || audit->coverage.frames % PROGRESS_EVERY == 0))
             progress(context, audit);
     }
+    source_close(audit->anonymous);
+    audit->anonymous = NULL;
     return status < 0 ? status : 0;
 }
 
@@ -245,18 +264,22 @@ static void infer_segments(struct audit *audit)
     }
     note_unseen_segments(audit, plan);
     if (audit->source)
-        grouping_name_segments(audit->inventory, audit->source, audit->plan_segments, AUDIT_SEGMENT_MAX);
+        grouping_name_segments(audit->grouping, audit->inventory, audit->source, audit->plan_segments,
+                               AUDIT_SEGMENT_MAX);
 }
 
 /* ── the end ── */
 
-static void copy_files(struct coverage *coverage, const struct source *source)
+static void copy_files(struct coverage *coverage, const struct source *source, bool anonymous)
 {
     coverage->files = calloc((size_t)source->file_count + 1, sizeof *coverage->files);
     for (unsigned i = 0; coverage->files && i < source->file_count; i++) {
         const struct source_file *from = &source->files[i];
         struct coverage_file *to = &coverage->files[coverage->file_count++];
-        escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
+        if (anonymous)
+            snprintf(to->name, sizeof to->name, "capture-%u", i + 1);
+        else
+            escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
         snprintf(to->format, sizeof to->format, "%s", from->format ? from->format : "");
         snprintf(to->defect, sizeof to->defect, "%s", from->defect);
         to->frames = from->frames;
@@ -268,13 +291,16 @@ static void copy_files(struct coverage *coverage, const struct source *source)
     }
 }
 
-static void copy_interfaces(struct coverage *coverage, const struct source *source)
+static void copy_interfaces(struct coverage *coverage, const struct source *source, bool anonymous)
 {
     coverage->interfaces = calloc((size_t)source->interface_count + 1, sizeof *coverage->interfaces);
     for (unsigned i = 0; coverage->interfaces && i < source->interface_count; i++) {
         const struct source_interface *from = &source->interfaces[i];
         struct coverage_interface *to = &coverage->interfaces[coverage->interface_count++];
-        escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
+        if (anonymous && from->name[0])
+            snprintf(to->name, sizeof to->name, "interface-%u", i + 1);
+        else
+            escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
         to->file = from->file;
         to->link_type = from->link_type;
         to->has_statistics = from->has_statistics;
@@ -294,8 +320,8 @@ static void fill_coverage(struct audit *audit)
     coverage_take_clock(coverage, &audit->clock);
     if (audit->source) {
         source_update_statistics(audit->source);
-        copy_files(coverage, audit->source);
-        copy_interfaces(coverage, audit->source);
+        copy_files(coverage, audit->source, audit->options.anonymizer != NULL);
+        copy_interfaces(coverage, audit->source, audit->options.anonymizer != NULL);
     }
     coverage->datagrams_reassembled = fragments.completed;
     coverage->datagrams_incomplete = fragments.datagrams - fragments.completed;
@@ -368,7 +394,7 @@ void audit_finish(struct audit *audit)
     checks_conclude(&audit->judgement, audit->enabled);
     rename_findings(audit);
     if (audit->options.keep_evidence && audit->source)
-        refetch_evidence(audit->findings, audit->source);
+        refetch_evidence(audit->findings, audit->source, audit->options.anonymizer);
     exempt_all(audit);
     checks_review(&audit->judgement, audit->enabled);
     exempt_all(audit); /* also what was just said of exemptions */
@@ -426,6 +452,8 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
                                options->no_check_count, audit->enabled, error);
     if (status == 0 && options->filter)
         status = filter_open(options->filter, &audit->filter, error);
+    if (audit->filter && options->anonymizer)
+        audit->options.filter = "(not shown)"; /* it may name addresses */
     if (status == 0) {
         audit->inventory = inventory_new(&options->limits, error);
         audit->reassembly = audit->inventory ? reassembly_new(error) : NULL;

@@ -28,8 +28,9 @@ struct audit {
     struct filter *filter;
     struct vendors *vendors;
     struct judgement judgement;
-    int64_t ticked;        /* when time was last told to inventory and checks */
-    struct source *source; /* while audit_run and audit_finish work on it */
+    int64_t ticked;           /* when time was last told to inventory and checks */
+    struct source *source;    /* while audit_run and audit_finish work on it */
+    struct source *anonymous; /* reads from it while audit_run does; NULL: as it is */
     const struct plan_segment *plan_segments[AUDIT_SEGMENT_MAX];
     bool segment_known[AUDIT_SEGMENT_MAX]; /* plan_segments[i] was looked up */
     int64_t settings[SETTING_COUNT];

@@ -14,6 +14,7 @@ enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, IDS_MAX = 4096, NO_GROUP = -1 };
 
 struct grouping {
     enum segment_by by;
+    bool anonymous;
     unsigned file_count;
     uint32_t *parents;     /* of files: union-find; a file's group is its root */
     int64_t *of_interface; /* NO_GROUP: not asked yet */
@@ -112,11 +113,12 @@ static void join_files(struct grouping *grouping, const struct source *source)
     table_free(macs);
 }
 
-struct grouping *grouping_new(const struct source *source, enum segment_by by, struct error *error)
+struct grouping *grouping_new(const struct source *source, enum segment_by by, bool anonymous, struct error *error)
 {
     struct grouping *grouping = calloc(1, sizeof *grouping);
     if (grouping) {
         grouping->by = by;
+        grouping->anonymous = anonymous;
         grouping->file_count = source->file_count;
         grouping->parents = calloc((size_t)source->file_count + 1, sizeof *grouping->parents);
     }
@@ -206,10 +208,17 @@ static const char *base_name(const char *name)
     return slash ? slash + 1 : name;
 }
 
-static void write_place(const struct source *source, const struct segment *segment, char *text, size_t room)
+static void write_place(bool anonymous, const struct source *source, const struct segment *segment, char *text,
+                        size_t room)
 {
     const char *name = segment->interface < source->interface_count ? source->interfaces[segment->interface].name : "";
-    if (!name[0])
+    bool has_name = name[0] != '\0';
+    if (anonymous) {
+        snprintf(text, room, "%s-%u", has_name ? "interface" : "capture",
+                 (has_name ? segment->interface : segment->file) + 1);
+        return;
+    }
+    if (!has_name)
         name = segment->file < source->file_count ? base_name(source->files[segment->file].name) : "";
     escape_printable(name, strlen(name), text, room);
 }
@@ -243,10 +252,10 @@ static struct id_use *use_id(struct table *ids, struct segment *segment, const c
 }
 
 /* Segments of one name are told apart by the place where they were seen. */
-static void write_id(const struct source *source, struct segment *segment, const char *own, bool shared)
+static void write_id(bool anonymous, const struct source *source, struct segment *segment, const char *own, bool shared)
 {
     char place[48];
-    write_place(source, segment, place, sizeof place);
+    write_place(anonymous, source, segment, place, sizeof place);
     if (shared && place[0])
         snprintf(segment->id, sizeof segment->id, "%.40s@%s", own, place);
     else
@@ -262,13 +271,14 @@ void grouping_name_segment(struct grouping *grouping, const struct source *sourc
     write_own(segment, plan, own);
     const struct id_use *use = use_id(grouping->ids, segment, own);
     bool shared = use && use->count > 1;
-    write_id(source, segment, own, shared);
+    write_id(grouping->anonymous, source, segment, own, shared);
     if (shared && use->count == 2)
-        write_id(source, use->first, own, true);
+        write_id(grouping->anonymous, source, use->first, own, true);
 }
 
-void grouping_name_segments(const struct inventory *inventory, const struct source *source,
-                            const struct plan_segment *const *plan_segments, unsigned count)
+void grouping_name_segments(const struct grouping *grouping, const struct inventory *inventory,
+                            const struct source *source, const struct plan_segment *const *plan_segments,
+                            unsigned count)
 {
     char own[SEGMENT_ID_SIZE];
     struct table *ids = table_new(&id_row, 0, NULL);
@@ -279,7 +289,7 @@ void grouping_name_segments(const struct inventory *inventory, const struct sour
     for (struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment)) {
         write_own(segment, segment->index < count ? plan_segments[segment->index] : NULL, own);
         const struct id_use *use = ids ? table_find(ids, own) : NULL;
-        write_id(source, segment, own, use && use->count > 1);
+        write_id(grouping->anonymous, source, segment, own, use && use->count > 1);
     }
     table_free(ids);
 }

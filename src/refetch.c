@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "anonymize/anonymized_source.h"
+
 struct wanted {
     uint64_t number;
     struct finding *finding;
@@ -49,14 +51,11 @@ static uint32_t interface_of(const struct source *source, uint16_t file, uint32_
     return 0;
 }
 
-static void fetch(struct findings *findings, const struct source *whole, uint16_t file, const struct wanted *list,
-                  size_t count)
+static void fill(struct findings *findings, const struct source *whole, uint16_t file, const struct wanted *list,
+                 size_t count, struct source *source)
 {
-    struct source *source;
     struct frame frame;
     size_t next = 0;
-    if (source_open_file(whole->files[file].name, &source, NULL) != 0)
-        return;
     while (next < count && source_next(source, &frame, NULL) == SOURCE_FRAME) {
         uint32_t interface = frame.interface;
         for (; next < count && list[next].number == frame.number; next++) {
@@ -65,10 +64,23 @@ static void fetch(struct findings *findings, const struct source *whole, uint16_
             findings_fill_evidence(findings, &list[next].finding->evidence[list[next].place], &frame);
         }
     }
+}
+
+static void fetch(struct findings *findings, const struct source *whole, uint16_t file, const struct wanted *list,
+                  size_t count, const struct anonymizer *anonymizer)
+{
+    struct source *source, *anonymous = NULL;
+    if (source_open_file(whole->files[file].name, &source, NULL) != 0)
+        return;
+    if (anonymizer)
+        anonymous = anonymized_source_new(source, anonymizer, NULL, NULL);
+    if (anonymous || !anonymizer)
+        fill(findings, whole, file, list, count, anonymous ? anonymous : source);
+    source_close(anonymous);
     source_close(source);
 }
 
-void refetch_evidence(struct findings *findings, const struct source *source)
+void refetch_evidence(struct findings *findings, const struct source *source, const struct anonymizer *anonymizer)
 {
     for (unsigned file = 0; file < source->file_count && file <= UINT16_MAX; file++) {
         struct wanted *list;
@@ -76,7 +88,7 @@ void refetch_evidence(struct findings *findings, const struct source *source)
             continue;
         size_t count = collect(findings, (uint16_t)file, &list);
         if (count > 0)
-            fetch(findings, source, (uint16_t)file, list, count);
+            fetch(findings, source, (uint16_t)file, list, count, anonymizer);
         free(list);
     }
 }

@@ -4,9 +4,10 @@
 
 #include "capture/source.h"
 #include "findings/findings.h"
+#include "v6audit/anonymize.h"
 
 /** Reads each recorded file again as far as its last missing frame. Standard input, live traffic and files that changed meanwhile give nothing:
- *  their evidence stays a reference. */
-void refetch_evidence(struct findings *findings, const struct source *source);
+ *  their evidence stays a reference. Frames are written anew when `anonymizer` is not NULL. */
+void refetch_evidence(struct findings *findings, const struct source *source, const struct anonymizer *anonymizer);
 
 #endif

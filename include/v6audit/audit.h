@@ -10,6 +10,7 @@
 #include "v6audit/inventory.h"
 #include "v6audit/metrics.h"
 
+struct anonymizer;
 struct plan;
 struct plan_segment;
 struct source;
@@ -43,7 +44,8 @@ struct audit_options {
     const struct plan *plan;       /* NULL: none. Not owned */
     const char *const *plan_files; /* their names, for the report */
     unsigned plan_file_count;
-    const char *filter; /* -F, for recorded input; live sources filter in the kernel */
+    const char *
+        filter; /* -F, for recorded input; live sources filter in the kernel. Of an anonymous audit it sees the original frames */
     enum segment_by segment_by;
     const struct audit_segment_name *segment_names;
     unsigned segment_name_count;
@@ -59,6 +61,9 @@ struct audit_options {
     bool keep_evidence;      /* frames will be written: fetch those that are known by number only (reads files again) */
     uint64_t frame_limit;    /* -c; 0: none */
     struct inventory_limits limits;
+    const struct anonymizer *
+        anonymizer; /* frames are written anew, files and interfaces called by number; the plan must have been replaced with
+                                          * the same one (anonymize.h). NULL: nothing is. Not owned */
     const struct audit_listener *listener; /* NULL: none. Not owned */
     volatile int *stop;                    /* ends the run soon after it becomes non-zero; may be NULL */
 };

@@ -102,7 +102,7 @@ static void write_reports(struct run *run)
                                                                         : 0,
                                       .audience = read_audience(arguments->audience),
                                       .table = arguments->table,
-                                      .extract = arguments->extract };
+                                      .extract = hiding_key(&run->hiding, run->audit, arguments->extract) };
     struct error error = { "" };
     if (output_write_all(&run->outputs, run->audit, &options, &error) < 0) {
         complain("%s", error.text);
@@ -196,6 +196,8 @@ static int prepare(struct run *run)
     if (status == 0)
         status = planning_names(&run->arguments->segments, run->plan, &run->segment_names);
     if (status == 0)
+        status = hiding_begin(run->arguments, run->plan, run->segment_names, &run->hiding);
+    if (status == 0)
         status = open_source(run);
     return status == 0 ? open_outputs(run) : status;
 }
@@ -215,7 +217,7 @@ static int new_audit(struct run *run)
     const struct arguments *arguments = run->arguments;
     struct audit_options options = {
         .plan = run->plan,
-        .plan_files = arguments->plans.items,
+        .plan_files = run->hiding.plan_files ? run->hiding.plan_files : arguments->plans.items,
         .plan_file_count = arguments->plans.count,
         .filter = is_live(run) ? NULL : arguments->filter,
         .segment_by = run->judging.segment_by,
@@ -228,9 +230,10 @@ static int new_audit(struct run *run)
         .settings = run->judging.settings,
         .setting_count = run->judging.setting_count,
         .vendor_file = arguments->vendor_file,
-        .no_names = arguments->no_names,
+        .no_names = arguments->no_names || run->hiding.anonymizer, /* a replaced MAC address is of no vendor */
         .no_checksums = arguments->no_checksums,
         .keep_evidence = writes_frames(run),
+        .anonymizer = run->hiding.anonymizer,
         .frame_limit = (uint64_t)arguments->frame_limit,
         .stop = run->stop,
     };
@@ -310,6 +313,7 @@ static void close_run(struct run *run)
     planning_free_names(run->segment_names, run->arguments->segments.count);
     free(run->inputs.items);
     judging_free(&run->judging);
+    hiding_free(&run->hiding);
     plan_free(run->plan);
 }
 

@@ -2,6 +2,7 @@
 #ifndef COMMAND_AUDIT_H
 #define COMMAND_AUDIT_H
 
+#include "cli/hiding.h"
 #include "cli/judging.h"
 #include "cli/output.h"
 #include "v6audit/plan.h"
@@ -30,6 +31,7 @@ struct run {
     struct judging judging;
     struct plan *plan;
     struct audit_segment_name *segment_names;
+    struct hiding hiding;
     const struct report_writer *writer; /* of standard output */
     struct output_list outputs;
     struct text_list inputs; /* -r and operands; owned */

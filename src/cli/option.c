@@ -67,6 +67,8 @@ static const struct option_row rows[] = {
       "run it for each alert, with its JSON as input" },
     { 0, "extract", "KEY", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(extract),
       "only those of the finding with this key" },
+    { 0, "anonymize", "KEYFILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(anonymize),
+      "replace addresses and names, in reports and frames" },
     { 0, "table", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_TABLE, AT(table), "what a .csv holds (hosts)" },
     { 0, "audience", "WHO", FOR_AUDIT, GROUP_OUTPUT, OPTION_WORD, AT(audience),
       "beginner, engineer or security (engineer)", "beginner|engineer|security" },
