@@ -13,19 +13,32 @@ static bool low_is_virtual(uint32_t low)
     return low >> 8 == 0x07ac || low >> 12 == 0xa00;
 }
 
+/* An octet that is set becomes another one that is. */
+static uint8_t map_octet(const struct anonymizer *anonymizer, enum keyed_domain domain, uint64_t context, uint8_t octet)
+{
+    uint64_t result = octet;
+    for (unsigned i = 0; i < WALK_MAX && octet != 0; i++) {
+        result = keyed_permute(&anonymizer->addresses, domain, context, result, 8, 0, false);
+        if (result != 0)
+            break;
+    }
+    return (uint8_t)result;
+}
+
 /* Below 0x10000 (::1, ::53, ::443) it names a role and no host, and stays; so does a small number behind another one (::10:1). */
 static uint32_t map_low(const struct anonymizer *anonymizer, uint32_t low)
 {
     uint32_t octet = low >> 16, word = low & 0xffff;
     if (octet == 0)
         return low;
-    uint64_t first = keyed_permute(&anonymizer->addresses, KEYED_LOW_OCTET, 0, octet, 8, 0, true);
+    uint32_t first = map_octet(anonymizer, KEYED_LOW_OCTET, 0, (uint8_t)octet);
     uint64_t second = word;
-    if (word > LOW_KEPT)
-        second = keyed_permute(&anonymizer->addresses, KEYED_LOW_WORD, octet, word, 16, 0, word >> 9 == 0);
-    for (unsigned i = 0; i < WALK_MAX && word > LOW_KEPT && second <= LOW_KEPT; i++)
+    for (unsigned i = 0; i < WALK_MAX && word > LOW_KEPT; i++) {
         second = keyed_permute(&anonymizer->addresses, KEYED_LOW_WORD, octet, second, 16, 0, false);
-    return (uint32_t)(first << 16 | second);
+        if (second > LOW_KEPT)
+            break;
+    }
+    return first << 16 | (uint32_t)second;
 }
 
 uint32_t address_map_low(const struct anonymizer *anonymizer, uint32_t low)
@@ -284,13 +297,13 @@ static bool identifier_is_isatap(const uint8_t *id)
 }
 
 /* Octets of zero stay: a pattern of few set octets stays one. */
-static void map_octets(const struct anonymizer *anonymizer, const uint8_t *from, uint8_t *to)
+static void map_octets(const struct anonymizer *anonymizer, uint8_t *octets)
 {
     uint64_t before = 0;
     for (unsigned i = 0; i < 5; i++) {
-        to[i] = (uint8_t)keyed_permute(&anonymizer->addresses, KEYED_IDENTIFIER_OCTET, before << 8 | i, from[i], 8, 0,
-                                       true);
-        before = before << 8 | from[i];
+        uint8_t octet = octets[i];
+        octets[i] = map_octet(anonymizer, KEYED_IDENTIFIER_OCTET, before << 8 | i, octet);
+        before = before << 8 | octet;
     }
 }
 
@@ -302,7 +315,7 @@ static void map_high(const struct anonymizer *anonymizer, struct address *addres
     uint64_t high = get_64(id) >> 24;
     uint32_t low = address_map_low(anonymizer, get_24(id + 5));
     if (shape == IDENTIFIER_PATTERN) {
-        map_octets(anonymizer, id, id);
+        map_octets(anonymizer, id);
         put_24(id + 5, low);
         return;
     }

@@ -8,7 +8,7 @@
 
 /* IP headers, their options and extension headers. */
 
-enum { IPV4_HEADER = 20, IPV6_HEADER = 40, CHAIN_MAX = 64 };
+enum { IPV4_HEADER = 20 };
 
 void rewrite_network(struct rewrite *rewrite, struct rewrite_job *job)
 {
@@ -193,14 +193,14 @@ static void rewrite_extension(struct rewrite *rewrite, uint8_t type, struct curs
 
 static void rewrite_chain(struct rewrite *rewrite, struct cursor *at, uint8_t next_header, struct rewrite_ip *ip)
 {
-    for (unsigned count = 0; extension_is(next_header); count++) {
+    while (extension_is(next_header)) { /* each takes at least 8 octets */
         struct cursor peek = *at;
         uint8_t type = next_header;
         next_header = cursor_u8(&peek);
         uint32_t octets = extension_octets(type, cursor_u8(&peek));
         uint16_t fragment_offset = type == IP_FRAGMENT ? cursor_u16(&peek) & 0xfff8 : 0;
-        if (count == CHAIN_MAX || peek.failed) {
-            rewrite_keep(rewrite, at, peek.failed ? 2 : 0);
+        if (peek.failed) {
+            rewrite_keep(rewrite, at, 2);
             return;
         }
         rewrite_extension(rewrite, type, rewrite_part(at, octets), ip);

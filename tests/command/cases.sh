@@ -8,6 +8,15 @@ expect "an option of another command" 2 'thresholds: not an option of "v6audit a
 expect "an ambiguous short form" 2 'no.*: short for several options' "$v6audit" --no x
 expect "a missing value" 2 '^v6audit: --plan: needs a value' "$v6audit" --plan
 expect "a missing value of a letter" 2 '^v6audit: -p: needs a value' "$v6audit" -p
+expect "a key file that is not there" 2 'nokey: cannot read the key: No such file.*; make one with: .*head -c 32 /dev/urandom' "$v6audit" --anonymize nokey "$root/pcaps/flat.br.pcap"
+head -c 31 "$v6audit" >short
+expect "a key that is too short" 2 'short: the key is too short: expected 32 octets or 64 hexadecimal digits' "$v6audit" --anonymize short "$root/pcaps/flat.br.pcap"
+head -c 32 /dev/zero >zeros
+expect "a key of zeros" 2 'zeros: a key of one octet over and over hides nothing' "$v6audit" --anonymize zeros "$root/pcaps/flat.br.pcap"
+printf '%032d' 1 >key; chmod 644 key
+expect "a key that others may read" 0 '^v6audit: --anonymize key: others may read this key' "$v6audit" -q --fail-on never --anonymize key "$root/pcaps/flat.br.pcap"
+chmod 600 key
+expect "a key of one's own" 0 - "$v6audit" -q --fail-on never --anonymize key "$root/pcaps/flat.br.pcap"
 expect "a value where none belongs" 2 '^v6audit: --quiet: takes no value' "$v6audit" --quiet=3 x
 expect "an unknown format" 2 '^v6audit: --format yaaml: expected one of .*text.*json' "$v6audit" -f yaaml x
 expect "a report file without a known extension" 2 '^v6audit: --output report.doc: no report format' "$v6audit" -o report.doc "$root/pcaps/flat.br.pcap"
