@@ -19,7 +19,7 @@ static const char *text(const struct anonymizer *anonymizer, const char *from, c
 }
 
 struct row {
-    const char *from, *stays; /* what must be at its place; '?': another character than before, or the same by chance */
+    char from[48], stays[48]; /* what must be at its place; '?': another character than before, or the same by chance */
 };
 
 ParameterizedTestParameters(anonymize_name_map, what_stands_between_words_stays)
