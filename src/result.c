@@ -10,6 +10,7 @@
 #include "checks/metrics.h"
 #include "checks/outage.h"
 #include "checks/stage.h"
+#include "checks/uplink_sheet.h"
 #include "inventory/vendors.h"
 
 /* Questions to a finished audit. */
@@ -113,6 +114,11 @@ void audit_stage(const struct audit *audit, const struct segment *segment, struc
 void audit_metrics(const struct audit *audit, const struct segment *segment, struct segment_metrics *metrics)
 {
     metrics_of(&((struct audit *)(uintptr_t)audit)->judgement, segment, metrics);
+}
+
+bool audit_uplink(const struct audit *audit, const struct segment *segment, struct uplink_sheet *sheet)
+{
+    return uplink_sheet_make(&audit->judgement, segment, sheet);
 }
 
 unsigned audit_outages(const struct audit *audit, const struct outage **list)

@@ -101,10 +101,40 @@ struct dhcpv4_message {
     struct address client_address, your_address, next_server, relay_address, requested, server_id,
         router /* first */;              /* mapped */
     uint32_t lease_time, ipv6_only_wait; /* seconds */
+    uint32_t t1, t2;                     /* renewal, rebinding; seconds, 0: not told */
+    uint16_t interface_mtu;              /* 0: not told */
+    struct bytes classless_routes /* RFC 3442 */, sixrd /* RFC 5969 section 7.1.1 */;
     struct bytes host_name, vendor_class, client_id, client_fqdn, domain, parameter_list, dns_servers /* n × 4 */,
         captive_portal;
     struct bytes domain_search /* RFC 3397 */, encrypted_dns /* RFC 9463 */, server_name, boot_file;
     bool fqdn_encoded; /* client_fqdn is in DNS wire form (RFC 4702 §2.1), else ASCII */
+};
+
+enum {
+    PPPOE_SESSION = 0x00, /* RFC 2516 §5, §6 */
+    PPPOE_PADO = 0x07,
+    PPPOE_PADI = 0x09,
+    PPPOE_PADR = 0x19,
+    PPPOE_PADS = 0x65,
+    PPPOE_PADT = 0xa7,
+    PPP_LCP = 0xc021,
+    PPP_IPCP = 0x8021,
+    PPP_IPV6CP = 0x8057,
+    PPP_CONFIGURE_ACK = 2, /* RFC 1661 §5 */
+    PPP_DNS_MAX = 2
+};
+
+struct ppp_message { /* of the outermost PPPoE header, and what PPP agrees on in it */
+    uint8_t code;    /* PPPOE_… */
+    uint16_t session;
+    uint16_t max_payload;          /* PPP-Max-Payload (RFC 4638); 0: not in it */
+    struct bytes concentrator;     /* AC-Name */
+    uint16_t protocol;             /* of PPP; 0: discovery */
+    uint8_t control_code;          /* of LCP, IPCP, IPV6CP: 1 Configure-Request, 2 -Ack, 3 -Nak, 4 -Reject */
+    uint16_t maximum_receive_unit; /* LCP option 1; 0: not in it */
+    bool has_address, has_interface_identifier;
+    uint8_t dns_count;
+    struct address address, dns[PPP_DNS_MAX]; /* IPCP (RFC 1332, RFC 1877), mapped */
 };
 
 enum dns_kind { DNS_UNICAST, DNS_MULTICAST, DNS_LLMNR, DNS_NETBIOS };

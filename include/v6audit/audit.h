@@ -14,6 +14,7 @@ struct anonymizer;
 struct plan;
 struct plan_segment;
 struct source;
+struct uplink_sheet;
 
 enum segment_by { SEGMENT_BY_INTERFACE_AND_VLAN, SEGMENT_BY_INTERFACE, SEGMENT_BY_VLAN, SEGMENT_BY_FILE };
 
@@ -162,6 +163,8 @@ V6AUDIT_API void audit_metrics(const struct audit *audit, const struct segment *
                                struct segment_metrics *metrics);
 /** Outages in order of their begin (finding.h). Valid after audit_finish. */
 V6AUDIT_API unsigned audit_outages(const struct audit *audit, const struct outage **list);
+/** The uplink sheet of a segment (uplink.h). False when it is no uplink. Valid after audit_finish. `sheet` is large: not for the stack. */
+V6AUDIT_API bool audit_uplink(const struct audit *audit, const struct segment *segment, struct uplink_sheet *sheet);
 /** Vendor of a MAC address, printable; NULL when unknown, locally administered or names are switched off. The database's date in audit_vendor_date. */
 V6AUDIT_API const char *audit_vendor(const struct audit *audit, const struct mac *mac);
 V6AUDIT_API const char *audit_vendor_date(const struct audit *audit); /* NULL: no database */

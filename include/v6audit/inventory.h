@@ -53,6 +53,7 @@ struct router;
 struct address_record;
 struct prefix_record;
 struct server;
+struct uplink;
 
 /** A broadcast domain as seen: (interface or file group, VLAN stack). */
 struct segment {
@@ -87,6 +88,7 @@ struct segment {
     struct vantage vantage; /* set by inventory_finish */
     /* the general MLD query that waits for its answers */
     uint32_t largest_packet; /* octets of the largest IP packet of one frame, for jumbo frames */
+    struct uplink *uplink;   /* uplink.h; NULL: nothing of it was seen */
     /* floods of Router Advertisements: see router_flood.h */
     bool ra_flood; /* one is going on */
     int64_t ra_flood_since, ra_flood_last;

@@ -185,6 +185,7 @@ struct packet {
     struct packet_transport transport; /* valid when has_ports */
     struct defect defects[PACKET_DEFECT_MAX];
     struct packet_ip_option ip_options[PACKET_IP_OPTION_MAX];
+    struct ppp_message ppp; /* valid with `pppoe` */
     union {
         struct icmpv6_message icmpv6;
         struct icmpv4_message icmpv4;

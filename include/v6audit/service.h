@@ -87,7 +87,9 @@ struct service {
     bool has_mac;   /* it is on this segment, with this MAC address */
     uint8_t joined; /* enum service_join: how its twin was found */
     uint8_t client_count;
+    bool has_answer_mac;
     struct mac mac;
+    struct mac answer_mac; /* sent its last answer: itself, or the router to it */
     struct address address;
     uint32_t tries, answered, refused, unanswered, unreachable;
     uint32_t round_trip_count;                    /* all measured */

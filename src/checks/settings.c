@@ -78,6 +78,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                   "score at which a router is called suspicious without a plan" },
     [SETTING_SWEEP_TARGETS] = { "sweep-targets", 32, 4, 64, "count",
                                 "addresses that are pinged in 10 s before it is a sweep" },
+    [SETTING_UPLINK_DIFFERENCE] = { "uplink-difference", 15, 0, 1000, "percent",
+                                    "how much worse IPv6 may be than IPv4 in a row of the uplink sheet" },
 };
 
 unsigned settings_list(const struct setting_row **list)

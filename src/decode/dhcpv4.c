@@ -131,27 +131,57 @@ static void read_encrypted_dns(struct reading *reading, struct cursor data)
     reading->message->encrypted_dns = cursor_rest(&data);
 }
 
+static void read_interface_mtu(struct reading *reading, struct cursor data)
+{
+    reading->message->interface_mtu = cursor_u16(&data);
+}
+
+static void read_renewal(struct reading *reading, struct cursor data)
+{
+    reading->message->t1 = cursor_u32(&data);
+}
+
+static void read_rebinding(struct reading *reading, struct cursor data)
+{
+    reading->message->t2 = cursor_u32(&data);
+}
+
+static void read_classless_routes(struct reading *reading, struct cursor data)
+{
+    reading->message->classless_routes = cursor_rest(&data);
+}
+
+static void read_sixrd(struct reading *reading, struct cursor data)
+{
+    reading->message->sixrd = cursor_rest(&data);
+}
+
 static const struct option_row {
     uint8_t code, min_length, max_length, unit; /* octets; the length is a multiple of `unit` */
     void (*read)(struct reading *reading, struct cursor data);
 } options[] = {
-    { 3, 4, 252, 4, read_routers },          /* RFC 2132 §3.5 */
-    { 6, 4, 252, 4, read_dns },              /* §3.8 */
-    { 12, 1, 255, 1, read_host_name },       /* §3.14 */
-    { 15, 1, 255, 1, read_domain },          /* §3.17 */
-    { 50, 4, 4, 4, read_requested },         /* §9.1 */
-    { 51, 4, 4, 4, read_lease_time },        /* §9.2 */
-    { 52, 1, 1, 1, read_overload },          /* §9.3 */
-    { 53, 1, 1, 1, read_type },              /* §9.6 */
-    { 54, 4, 4, 4, read_server_id },         /* §9.7 */
-    { 55, 1, 255, 1, read_parameter_list },  /* §9.8 */
-    { 60, 1, 255, 1, read_vendor_class },    /* §9.13 */
-    { 61, 2, 255, 1, read_client_id },       /* §9.14 */
-    { 81, 3, 255, 1, read_client_fqdn },     /* RFC 4702 §2 */
-    { 108, 4, 4, 4, read_ipv6_only },        /* RFC 8925 §3.1 */
-    { 114, 1, 255, 1, read_captive_portal }, /* RFC 8910 §2.1 */
-    { 119, 1, 255, 1, read_domain_search },  /* RFC 3397 §2 */
-    { 162, 5, 255, 1, read_encrypted_dns },  /* RFC 9463 §5.1 */
+    { 3, 4, 252, 4, read_routers },            /* RFC 2132 §3.5 */
+    { 6, 4, 252, 4, read_dns },                /* §3.8 */
+    { 12, 1, 255, 1, read_host_name },         /* §3.14 */
+    { 15, 1, 255, 1, read_domain },            /* §3.17 */
+    { 26, 2, 2, 2, read_interface_mtu },       /* §5.1 */
+    { 50, 4, 4, 4, read_requested },           /* §9.1 */
+    { 51, 4, 4, 4, read_lease_time },          /* §9.2 */
+    { 52, 1, 1, 1, read_overload },            /* §9.3 */
+    { 53, 1, 1, 1, read_type },                /* §9.6 */
+    { 54, 4, 4, 4, read_server_id },           /* §9.7 */
+    { 55, 1, 255, 1, read_parameter_list },    /* §9.8 */
+    { 58, 4, 4, 4, read_renewal },             /* §9.11 */
+    { 59, 4, 4, 4, read_rebinding },           /* §9.12 */
+    { 60, 1, 255, 1, read_vendor_class },      /* §9.13 */
+    { 61, 2, 255, 1, read_client_id },         /* §9.14 */
+    { 81, 3, 255, 1, read_client_fqdn },       /* RFC 4702 §2 */
+    { 108, 4, 4, 4, read_ipv6_only },          /* RFC 8925 §3.1 */
+    { 114, 1, 255, 1, read_captive_portal },   /* RFC 8910 §2.1 */
+    { 119, 1, 255, 1, read_domain_search },    /* RFC 3397 §2 */
+    { 121, 5, 255, 1, read_classless_routes }, /* RFC 3442 */
+    { 162, 5, 255, 1, read_encrypted_dns },    /* RFC 9463 §5.1 */
+    { 212, 22, 254, 2, read_sixrd },           /* RFC 5969 §7.1.1: 18 octets and 4 a border relay */
 };
 
 static void use_option(struct reading *reading, uint8_t code, uint32_t offset, struct cursor data)

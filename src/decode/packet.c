@@ -104,6 +104,8 @@ void packet_decode_datagram(const struct packet *first, const uint8_t *bytes, ui
     packet->ether_type = first->ether_type;
     packet->wireless = first->wireless;
     packet->pppoe = first->pppoe;
+    if (first->pppoe)
+        packet->ppp = first->ppp;
     packet->mpls = first->mpls;
     packet->vlan_count = first->vlan_count;
     memcpy(packet->vlan, first->vlan, sizeof packet->vlan);

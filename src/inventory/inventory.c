@@ -12,6 +12,7 @@
 #include "inventory/segment.h"
 #include "inventory/server.h"
 #include "inventory/service.h"
+#include "inventory/uplink.h"
 #include "inventory/vantage.h"
 
 enum { TCP_SYN = 2 };
@@ -36,12 +37,14 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         inventory->servers = table_new(&server_row, limits->servers, inventory);
         inventory->flows = table_new(&flow_row, limits->flows, inventory);
         inventory->services = table_new(&service_row, limits->services, inventory);
+        inventory->uplinks = table_new(&uplink_row, 0, inventory);
+        inventory->leases = table_new(&lease_row, 0, inventory);
         inventory->pairs = calloc(1, sizeof *inventory->pairs);
         name_answer_open(inventory, limits->names);
     }
     if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
         !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services || !inventory->pairs ||
-        !name_answer_is_open(inventory)) {
+        !inventory->uplinks || !inventory->leases || !name_answer_is_open(inventory)) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
@@ -59,6 +62,8 @@ void inventory_free(struct inventory *inventory)
     name_answer_close(inventory);
     table_free(inventory->flows);
     table_free(inventory->services);
+    table_free(inventory->leases);
+    table_free(inventory->uplinks);
     free(inventory->pairs);
     table_free(inventory->servers);
     table_free(inventory->prefixes);
@@ -213,6 +218,7 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
     } else {
         learn_message(&observation);
         learn_exchange(&observation);
+        uplink_observe(&observation);
     }
     if (is_odd(observation.layer))
         event_raise(&observation, EVENT_ODD_ADDRESS);
@@ -252,9 +258,9 @@ void inventory_finish(struct inventory *inventory, int64_t time)
 
 unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows, unsigned capacity)
 {
-    const struct table *tables[] = { inventory->segments, inventory->hosts,    inventory->addresses,
-                                     inventory->routers,  inventory->prefixes, inventory->servers,
-                                     inventory->flows,    inventory->services, inventory->names };
+    const struct table *tables[] = { inventory->segments, inventory->hosts,   inventory->addresses, inventory->routers,
+                                     inventory->prefixes, inventory->servers, inventory->flows,     inventory->services,
+                                     inventory->names,    inventory->uplinks, inventory->leases };
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof tables / sizeof tables[0] && count < capacity; i++) {
         struct table_usage usage = table_usage(tables[i]);

@@ -164,6 +164,8 @@ void service_note_answer(const struct observation *observation, const struct flo
         return;
     service->answer_frame = store_reference(observation->packet, observation->now);
     service->last_seen = observation->now;
+    service->has_answer_mac = observation->packet->has_source_mac;
+    service->answer_mac = observation->packet->source_mac;
     if (service_is_own(observation->host, flow)) {
         service->has_mac = true;
         service->mac = observation->host->mac;
