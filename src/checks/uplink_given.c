@@ -162,9 +162,11 @@ static void stability_row(const struct uplink_view *view, struct uplink_line *li
     why_no_dhcp(view, &line->cells[UPLINK_IPV4], UPLINK_IPV4);
     if (!six)
         uplink_sheet_why(&line->cells[UPLINK_IPV6], "no prefix was delegated");
-    if (six && six->changes > 0)
+    if (six && six->changes > 0) {
         line->verdict = UPLINK_BAD;
-    else if (six && six->replies > 1)
+        uplink_sheet_differ(line, "changed without a release");
+    }
+    if (six && six->changes == 0 && six->replies > 1)
         line->verdict = UPLINK_GOOD;
 }
 

@@ -27,7 +27,7 @@ void uplink_sheet_say(struct uplink_cell *cell, const char *format, ...)
 void uplink_sheet_why(struct uplink_cell *cell, const char *format, ...)
 {
     va_list arguments;
-    if (cell->text[0])
+    if (cell->text[0] || cell->why[0])
         return;
     va_start(arguments, format);
     vsnprintf(cell->why, sizeof cell->why, format, arguments);

@@ -46,9 +46,9 @@ static void name_place(const struct uplink_view *view, unsigned family, const st
     char text[MAC_TEXT_SIZE];
     uplink_sheet_say(cell, "%s", mac_format(&view->next_hop[family], text));
     for (unsigned i = 0; i < segment->vlan_count; i++)
-        uplink_sheet_say(cell, "%s%u", i ? "." : ", VLAN ", segment->vlan[i]);
+        uplink_sheet_say(cell, "%s%u", i ? "." : " VLAN ", segment->vlan[i]);
     if (segment->vlan_count == 0)
-        uplink_sheet_say(cell, ", untagged");
+        uplink_sheet_say(cell, " untagged");
 }
 
 /* The same router by its numbers: VRRP has a MAC address for each family (RFC 9568 §7.3). */

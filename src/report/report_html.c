@@ -332,6 +332,8 @@ static void table_row(void *context, const char *const *cells)
 static int outline_table(struct page *page, const struct outline_table *outline)
 {
     struct table_output output = { .file = page->file, .outline = outline };
+    if (outline->only_with_rows && !report_outline_has_rows(outline, &page->listing))
+        return 0;
     char number[32];
     output.columns = report_outline_columns(outline);
     heading(page, outline->table, outline->title);

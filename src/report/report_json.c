@@ -105,6 +105,8 @@ static int write_parts(struct json_writer *writer, const struct listing *listing
     put_input(writer, listing->audit);
     report_json_coverage(writer, listing->audit);
     int status = report_json_inventory(writer, listing);
+    if (status == 0)
+        status = report_json_uplinks(writer, listing);
     report_json_findings(writer, listing->audit);
     json_close_object(writer);
     json_line(writer);

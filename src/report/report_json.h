@@ -18,6 +18,8 @@ void report_json_outages(struct json_writer *writer, const struct audit *audit);
 /** Members of a finding's and an outage's object, which the caller opens and closes. */
 void report_json_finding_members(struct json_writer *writer, const struct audit *audit, const struct finding *finding);
 void report_json_outage_members(struct json_writer *writer, const struct audit *audit, const struct outage *outage);
+/** "uplinks": report_json_uplink.c. Returns 0 or -ENOMEM. */
+int report_json_uplinks(struct json_writer *writer, const struct listing *listing);
 /** Numerators and denominators of a segment, members of the open object. */
 void report_json_stage(struct json_writer *writer, const struct segment_stage *stage);
 /** "metrics": of a segment. */

@@ -127,6 +127,8 @@ static int outline_table(struct markdown *markdown, const struct outline_table *
     output.most = markdown->options->verbosity > 0 ? UINT32_MAX : outline->most;
     for (unsigned i = 0; i < output.columns; i++)
         titles[i] = outline->columns[i].title;
+    if (outline->only_with_rows && !report_outline_has_rows(outline, &markdown->listing))
+        return 0;
     heading(markdown, outline->title);
     table_head(markdown, titles, output.columns);
     int status = report_outline_rows(outline, &markdown->listing, table_row, &output);

@@ -53,7 +53,8 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "prefixes", "Prefixes" },
         { "rdnss", "DNS" },
         { "interval_seconds", "Every (s)" } },
-      100 },
+      100,
+      false },
     { "prefixes",
       "Prefixes",
       { { "segment", "Segment" },
@@ -65,7 +66,8 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "valid_lifetime", "Valid (s)" },
         { "routers", "Routers" },
         { "addresses", "Addresses" } },
-      200 },
+      200,
+      false },
     { "servers",
       "Servers",
       { { "segment", "Segment" },
@@ -74,7 +76,8 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "mac", "MAC address" },
         { "vendor", "Vendor" },
         { "answers", "Answers" } },
-      100 },
+      100,
+      false },
     { "hosts",
       "Hosts",
       { { "segment", "Segment" },
@@ -87,7 +90,8 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "confidence", "How sure", say_confidence },
         { "grade", "Grade" },
         { "roles", "Roles" } },
-      200 },
+      200,
+      false },
     { "services",
       "Services",
       { { "segment", "Segment" },
@@ -98,7 +102,21 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "ipv4", "IPv4" },
         { "ipv6", "IPv6" },
         { "verdict", "Verdict" } },
-      100 },
+      100,
+      false },
+    { "uplink",
+      "Uplink",
+      { { "segment", "Segment" },
+        { "title", "" },
+        { "ipv4", "IPv4" },
+        { "ipv6", "IPv6" },
+        { "difference", "Difference" },
+        { "verdict", "Verdict" },
+        { "ipv4_n", "n, IPv4" },
+        { "ipv6_n", "n, IPv6" },
+        { "frames", "Frames" } },
+      400,
+      true },
 };
 
 unsigned report_outline_columns(const struct outline_table *outline)
@@ -107,6 +125,19 @@ unsigned report_outline_columns(const struct outline_table *outline)
     while (count < OUTLINE_COLUMN_MAX && outline->columns[count].column)
         count++;
     return count;
+}
+
+static void count_row(void *context, const char *const *cells)
+{
+    (void)cells;
+    ++*(unsigned *)context;
+}
+
+bool report_outline_has_rows(const struct outline_table *outline, const struct listing *listing)
+{
+    unsigned count = 0;
+    const struct report_table *table = report_table_find(outline->table);
+    return table && table->rows(listing, count_row, &count) == 0 && count > 0;
 }
 
 struct selection {

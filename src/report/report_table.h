@@ -24,4 +24,7 @@ unsigned report_table_columns(const struct report_table *table);
 /** The rows of "findings": report_table_findings.c. */
 int report_table_finding_rows(const struct listing *listing, report_table_row *put, void *context);
 
+/** The rows of "uplink": report_table_uplink.c. */
+int report_table_uplink_rows(const struct listing *listing, report_table_row *put, void *context);
+
 #endif

@@ -200,6 +200,7 @@ static void write_parts(struct text_report *report)
     what_it_can_tell(report);
     text_findings(report);
     text_inventory(report);
+    text_uplink(report);
     text_services(report);
     const char *vendor_date = audit_vendor_date(report->audit);
     if (vendor_date && report->options->verbosity > 0) {

@@ -26,6 +26,8 @@ void text_inventory(struct text_report *report);
 void text_services(struct text_report *report);
 /** How far a segment is, in numbers: a line, and with -v a table. */
 void text_metrics(struct text_report *report, const struct segment *segment);
+/** The uplink sheet of each segment that is one: text_uplink.c. */
+void text_uplink(struct text_report *report);
 
 /** A section's headline, with a count behind it when `count` is not TEXT_NO_COUNT; an empty line before it. */
 void text_heading(struct text_report *report, const char *title, unsigned count);

@@ -256,6 +256,37 @@ static void add_frames(const struct audit *audit, const struct finding *finding,
     wording_add(wording, finding->count > named ? " …)" : ")");
 }
 
+void wording_frames(const struct audit *audit, const struct frame_reference *frames, unsigned count,
+                    struct wording *wording)
+{
+    const struct coverage *coverage = audit_coverage(audit);
+    uint16_t file = UINT16_MAX;
+    wording_add(wording, "frame%s ", count == 1 ? "" : "s");
+    for (unsigned i = 0; i < count; i++) {
+        wording_add(wording, "%s", i ? ", " : "");
+        if (coverage->file_count > 1 && frames[i].file != file && frames[i].file < coverage->file_count)
+            wording_add(wording, "%s: ", coverage->files[frames[i].file].name);
+        file = frames[i].file;
+        wording_add(wording, "%" PRIu64, frames[i].number);
+    }
+}
+
+void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording)
+{
+    unsigned judged = sheet->good + sheet->bad, named = 0;
+    wording_add(wording, "%u of %u rows can be judged, by RIPE-690 and a limit of %" PRId64 " %%: ", judged,
+                sheet->line_count, sheet->limit);
+    if (sheet->bad == 0) {
+        wording_add(wording, judged > 0 ? "all are good." : "for the others see what is missing.");
+        return;
+    }
+    wording_add(wording, "%u %s not good (", sheet->bad, sheet->bad == 1 ? "is" : "are");
+    for (unsigned i = 0; i < sheet->line_count; i++)
+        if (sheet->lines[i].verdict == UPLINK_BAD)
+            wording_add(wording, "%s%s", named++ ? ", " : "", sheet->lines[i].title);
+    wording_add(wording, "; marked !).");
+}
+
 void wording_seen(const struct audit *audit, const struct finding *finding, struct wording *wording)
 {
     char text[32];

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "v6audit/audit.h"
+#include "v6audit/uplink.h"
 
 enum { WORDING_SIZE = 512, WORDING_SHORT = 15 };
 
@@ -51,6 +52,11 @@ void wording_limits(const struct audit *audit, struct wording *wording);
 void wording_subject(const struct audit *audit, const struct finding *finding, struct wording *wording);
 /** "10:13:06 to 10:33:05, 5 times (frames 4711, 4802)"; with the file's name when several were read. */
 void wording_seen(const struct audit *audit, const struct finding *finding, struct wording *wording);
+/** "frames 11, 13"; with the file's name when several were read. */
+void wording_frames(const struct audit *audit, const struct frame_reference *frames, unsigned count,
+                    struct wording *wording);
+/** "8 rows can be judged, by RIPE-690 and a limit of 15 %: 2 are not good (…)." */
+void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording);
 /** "RFC 6104, RFC 6105"; empty when the check names none. */
 void wording_references(const struct check *check, struct wording *wording);
 /** "00:16:3e:00:00:01 (Vendor)" */
