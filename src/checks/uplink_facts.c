@@ -119,6 +119,20 @@ static const struct mac *quieter_router(const struct segment *segment)
     return client ? &client->mac : NULL;
 }
 
+/* The one that holds the only DHCPv4 lease; NULL when there are more. */
+static const struct mac *only_lease_holder(const struct judgement *judgement, const struct segment *segment)
+{
+    const struct mac *holder = NULL;
+    for (const struct lease *lease = inventory_leases(judgement->inventory); lease; lease = lease_next(lease)) {
+        if (lease->segment != segment || lease->ip_version != 4 || !lease->has_mac)
+            continue;
+        if (holder)
+            return NULL;
+        holder = &lease->mac;
+    }
+    return holder;
+}
+
 const struct mac *uplink_client(const struct judgement *judgement, const struct segment *segment)
 {
     const struct uplink *uplink = inventory_find_uplink(judgement->inventory, segment);
@@ -130,5 +144,6 @@ const struct mac *uplink_client(const struct judgement *judgement, const struct 
     const struct host *host = router_as_client(segment);
     if (host)
         return &host->mac;
-    return is_between_two_routers(segment) ? quieter_router(segment) : NULL;
+    const struct mac *mac = is_between_two_routers(segment) ? quieter_router(segment) : NULL;
+    return mac ? mac : only_lease_holder(judgement, segment);
 }

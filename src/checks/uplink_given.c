@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "checks/uplink_sheet.h"
@@ -286,8 +287,11 @@ static void mtu_row(const struct uplink_view *view, struct uplink_line *line)
     if (!four->has_number || !six->has_number)
         return;
     line->verdict = six->number < four->number ? UPLINK_BAD : UPLINK_GOOD;
-    uplink_sheet_differ(line, six->number == four->number ? "none" : "%+" PRId64,
-                        (six->number - four->number) / THOUSAND);
+    int64_t octets = (six->number - four->number) / THOUSAND;
+    if (octets == 0)
+        uplink_sheet_differ(line, "none");
+    else
+        uplink_sheet_differ(line, "%lld octets %s", llabs(octets), octets > 0 ? "more" : "less");
 }
 
 /* ── how it is carried ── */

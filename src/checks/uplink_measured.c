@@ -15,6 +15,16 @@ enum {
 
 static const char *const families[UPLINK_FAMILIES] = { "IPv4", "IPv6" };
 
+/* Why nothing was measured of a family: what a tunnel carries is not looked at here. */
+static void why_nothing(const struct uplink_view *view, unsigned family, const char *what, struct uplink_cell *cell)
+{
+    uint32_t tunnels =
+        family == UPLINK_IPV6 ? 1u << UPLINK_6RD : 1u << UPLINK_DS_LITE | 1u << UPLINK_MAP | 1u << UPLINK_LW4O6;
+    if (view->uplink && view->uplink->carriage & tunnels)
+        uplink_sheet_why(cell, "%s goes through a tunnel here: not measured", families[family]);
+    uplink_sheet_why(cell, "no %s %s in this capture", families[family], what);
+}
+
 static uint64_t setting(const struct uplink_view *view, enum setting setting)
 {
     return (uint64_t)judgement_setting(view->judgement, setting);
@@ -22,8 +32,9 @@ static uint64_t setting(const struct uplink_view *view, enum setting setting)
 
 /* ── how large packets may be ── */
 
-static void segment_size_cell(const struct uplink_mss *mss, unsigned family, struct uplink_line *line)
+static void segment_size_cell(const struct uplink_view *view, unsigned family, struct uplink_line *line)
 {
+    const struct uplink_mss *mss = view->uplink ? &view->uplink->mss[family] : NULL;
     struct uplink_cell *cell = &line->cells[family];
     const struct uplink_mss_value *least = NULL;
     for (unsigned i = 0; mss && i < mss->value_count; i++) {
@@ -32,7 +43,7 @@ static void segment_size_cell(const struct uplink_mss *mss, unsigned family, str
             least = value;
     }
     if (!least) {
-        uplink_sheet_why(cell, "no %s SYN with a segment size in this capture", families[family]);
+        why_nothing(view, family, "SYN with a segment size", cell);
         return;
     }
     unsigned packet = least->size + (family == UPLINK_IPV6 ? (unsigned)HEADERS_IPV6 : (unsigned)HEADERS_IPV4);
@@ -44,11 +55,15 @@ static void segment_size_cell(const struct uplink_mss *mss, unsigned family, str
 static void segment_size_row(const struct uplink_view *view, struct uplink_line *line)
 {
     for (unsigned family = 0; family < UPLINK_FAMILIES; family++)
-        segment_size_cell(view->uplink ? &view->uplink->mss[family] : NULL, family, line);
+        segment_size_cell(view, family, line);
     int64_t four = line->cells[UPLINK_IPV4].number, six = line->cells[UPLINK_IPV6].number;
     if (!line->cells[UPLINK_IPV4].has_number || !line->cells[UPLINK_IPV6].has_number)
         return;
-    uplink_sheet_differ(line, six == four ? "none" : "%+" PRId64 " octets", (six - four) / THOUSAND);
+    if (six == four)
+        uplink_sheet_differ(line, "none");
+    else
+        uplink_sheet_differ(line, "%" PRId64 " octets %s", (six > four ? six - four : four - six) / THOUSAND,
+                            six > four ? "more" : "less");
     line->verdict = six < four ? UPLINK_BAD : UPLINK_GOOD;
 }
 
@@ -80,7 +95,7 @@ static void filtered_row(const struct uplink_view *view, struct uplink_line *lin
         } else if (quality->connections > 0) {
             uplink_sheet_say(cell, "no sign; %" PRIu32 " ICMP error%s seen", errors, errors == 1 ? "" : "s");
         } else {
-            uplink_sheet_why(cell, "no answered %s connection in this capture", families[family]);
+            why_nothing(view, family, "answered connection", cell);
         }
     }
     if (view->quality[UPLINK_IPV6].stalled > 0)
@@ -173,7 +188,7 @@ static void handshake_row(const struct uplink_view *view, struct uplink_line *li
         const struct uplink_quality *quality = &view->quality[family];
         if (quality->samples > 0)
             milliseconds_cell(quality->round_trips, quality->samples, &line->cells[family]);
-        uplink_sheet_why(&line->cells[family], "no %s handshake in this capture", families[family]);
+        why_nothing(view, family, "handshake", &line->cells[family]);
         refer_handshakes(quality, line);
     }
     uplink_sheet_compare(view, line, setting(view, SETTING_PARITY_HANDSHAKES),
@@ -187,7 +202,7 @@ static void jitter_row(const struct uplink_view *view, struct uplink_line *line)
         const struct uplink_quality *quality = &view->quality[family];
         struct uplink_cell *cell = &line->cells[family];
         if (quality->jitter_count == 0) {
-            uplink_sheet_why(cell, "no two %s handshakes with one service", families[family]);
+            why_nothing(view, family, "pair of handshakes with one server", cell);
             continue;
         }
         uint64_t mean = quality->jitter_sum / quality->jitter_count;
@@ -201,10 +216,11 @@ static void jitter_row(const struct uplink_view *view, struct uplink_line *line)
 
 /* ── shares ── */
 
-static void share_cell(uint64_t part, uint64_t whole, const char *what, unsigned family, struct uplink_cell *cell)
+static void share_cell(const struct uplink_view *view, uint64_t part, uint64_t whole, const char *what, unsigned family,
+                       struct uplink_cell *cell)
 {
     if (whole == 0) {
-        uplink_sheet_why(cell, "no %s %s in this capture", families[family], what);
+        why_nothing(view, family, what, cell);
         return;
     }
     uplink_sheet_number(cell, (int64_t)(part * PERCENT / whole), whole);
@@ -215,7 +231,7 @@ static void loss_row(const struct uplink_view *view, struct uplink_line *line)
 {
     for (unsigned family = 0; family < UPLINK_FAMILIES; family++) {
         const struct uplink_quality *quality = &view->quality[family];
-        share_cell(quality->retransmitted, quality->segments, "data segment", family, &line->cells[family]);
+        share_cell(view, quality->retransmitted, quality->segments, "data segment", family, &line->cells[family]);
         refer_handshakes(quality, line);
     }
     uplink_sheet_compare_shares(line, setting(view, SETTING_PARITY_SEGMENTS), false);
@@ -225,7 +241,7 @@ static void reordering_row(const struct uplink_view *view, struct uplink_line *l
 {
     for (unsigned family = 0; family < UPLINK_FAMILIES; family++) {
         const struct uplink_quality *quality = &view->quality[family];
-        share_cell(quality->reordered, quality->segments, "data segment", family, &line->cells[family]);
+        share_cell(view, quality->reordered, quality->segments, "data segment", family, &line->cells[family]);
         refer_handshakes(quality, line);
     }
     uplink_sheet_compare_shares(line, setting(view, SETTING_PARITY_SEGMENTS), false);
@@ -235,7 +251,7 @@ static void connections_row(const struct uplink_view *view, struct uplink_line *
 {
     for (unsigned family = 0; family < UPLINK_FAMILIES; family++) {
         const struct uplink_quality *quality = &view->quality[family];
-        share_cell(quality->answered, quality->answered + quality->unanswered, "connection", family,
+        share_cell(view, quality->answered, quality->answered + quality->unanswered, "connection", family,
                    &line->cells[family]);
         uplink_sheet_refer(line, &quality->failed);
     }
@@ -252,7 +268,7 @@ static void traffic_row(const struct uplink_view *view, struct uplink_line *line
         uint64_t bytes = view->quality[family].bytes;
         struct uplink_cell *cell = &line->cells[family];
         if (bytes == 0) {
-            uplink_sheet_why(cell, "none over %s", families[family]);
+            why_nothing(view, family, "traffic", cell);
             continue;
         }
         uplink_sheet_say(cell, "%" PRIu64 " octets, %.0f %%", bytes, 100.0 * (double)bytes / (double)all);

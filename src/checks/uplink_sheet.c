@@ -80,7 +80,10 @@ void uplink_sheet_compare(const struct uplink_view *view, struct uplink_line *li
         return;
     line->has_percent = true;
     line->percent = ((six - four) * THOUSAND) / four;
-    uplink_sheet_differ(line, "%+.1f %%", (double)line->percent / 10);
+    if (line->percent == 0)
+        uplink_sheet_differ(line, "none");
+    else
+        uplink_sheet_differ(line, "%.1f %% %s", (double)llabs(line->percent) / 10, line->percent > 0 ? "more" : "less");
     if (!is_enough(line, enough))
         return;
     bool worse = line->percent > view->limit * 10;
@@ -95,7 +98,10 @@ void uplink_sheet_compare_shares(struct uplink_line *line, uint64_t enough, bool
     int64_t points = line->cells[UPLINK_IPV6].number - line->cells[UPLINK_IPV4].number;
     if (!has_both(line))
         return;
-    uplink_sheet_differ(line, points == 0 ? "none" : "%+.1f points", (double)points / POINT);
+    if (points == 0)
+        uplink_sheet_differ(line, "none");
+    else
+        uplink_sheet_differ(line, "%.1f points %s", (double)llabs(points) / POINT, points > 0 ? "more" : "less");
     if (!is_enough(line, enough))
         return;
     line->verdict = (lower_is_worse ? -points : points) > POINT ? UPLINK_BAD : UPLINK_GOOD;

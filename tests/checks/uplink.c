@@ -87,6 +87,64 @@ static void ds_lite(struct builder *b)
                                                    "00" });
 }
 
+static void session(struct builder *b)
+{
+    build_ethernet(b, 0.1, CPE, "ff:ff:ff:ff:ff:ff", 0x8863, "11090000 0004 01010000");
+    build_ethernet(b, 0.2, R1, CPE, 0x8863, "11070000 0004 01010000");
+    build_ethernet(b, 0.3, R1, CPE, 0x8863, "11650007 0004 01010000");
+    builder_pppoe(b, 7);
+    provider(b);
+    delegates(b, 10, "2001:db8:f000::/48");
+}
+
+static void sixrd(struct builder *b)
+{
+    build_dhcpv4(b, 10, R1, "198.51.100.1",
+                 (struct build_dhcpv4){ .type = 5,
+                                        .client_mac = CPE,
+                                        .transaction = 10,
+                                        .address = "198.51.100.2",
+                                        .server = "198.51.100.1",
+                                        .options = "d416 00 20 20010db8000000000000000000000000 cb007101" });
+}
+
+static void map(struct builder *b)
+{
+    provider(b);
+    build_dhcpv6(b, 10, R1, R1LL,
+                 (struct build_dhcpv6){ .to = CPELL,
+                                        .to_mac = CPE,
+                                        .type = 7,
+                                        .transaction = 10,
+                                        .prefix = "2001:db8:f000::/48",
+                                        .options = "005e0014 005a0010 20010db8000000000000000000000001" });
+}
+
+/* A client asks for the options of DS-Lite and MAP, and the server gives none. */
+static void only_asked(struct builder *b)
+{
+    provider(b);
+    build_dhcpv6(b, 9, CPE, CPELL,
+                 (struct build_dhcpv6){
+                     .type = 3, .transaction = 9, .want_prefix = true, .options = "00060006 0040 005e 005f" });
+    delegates(b, 10, "2001:db8:f000::/48");
+}
+
+/* Two prefixes of one association; then one of them alone: it still has one that it had. */
+static void keeps_one(struct builder *b)
+{
+    provider(b);
+    build_dhcpv6(b, 10, R1, R1LL,
+                 (struct build_dhcpv6){ .to = CPELL,
+                                        .to_mac = CPE,
+                                        .type = 7,
+                                        .transaction = 10,
+                                        .options = "0019 0046 00000001 00000000 00000000"
+                                                   "001a 0019 00000e10 00001c20 30 20010db8f00000000000000000000000"
+                                                   "001a 0019 00000e10 00001c20 30 20010db8f10000000000000000000000" });
+    delegates(b, 300, "2001:db8:f000::/48");
+}
+
 #define ELSE .ignores = { "ra-*", "prefix-*", "dhcpv6-*", "address-*", "host-*" }
 
 static const struct scenario uplinks[] = {
@@ -107,5 +165,19 @@ static const struct scenario uplinks[] = {
       .build = ds_lite,
       .expects = { { "uplink-tunnelled", "2001:db8:f000::/48", "medium", "confirmed", 1 } },
       ELSE },
+    { .says = "MAP-E is offered",
+      .build = map,
+      .expects = { { "uplink-tunnelled", "2001:db8:f000::/48", "medium", "confirmed", 1, .says = "MAP" } },
+      ELSE },
+    { .says = "options for tunnels are asked for, and not given", .build = only_asked, .silent = { "uplink-*" }, ELSE },
+    { .says = "PPPoE from its discovery on",
+      .build = session,
+      .expects = { { "uplink-tunnelled", "2001:db8:f000::/48", "medium", "confirmed", 1, .says = "PPPoE" } },
+      ELSE },
+    { .says = "DHCPv4 tells of 6rd",
+      .build = sixrd,
+      .expects = { { "uplink-tunnelled", NULL, "medium", "confirmed", 1, .says = "6rd" } },
+      ELSE },
+    { .says = "one of two prefixes stays", .build = keeps_one, .silent = { "uplink-*" }, ELSE },
 };
 SCENARIOS(uplink, what_the_provider_gives, uplinks)

@@ -40,6 +40,11 @@ void builder_vlan(struct builder *b, unsigned outer, unsigned inner)
     b->vlans[1] = inner;
 }
 
+void builder_pppoe(struct builder *b, unsigned session)
+{
+    b->pppoe = session;
+}
+
 void builder_link(struct builder *b, enum build_link link)
 {
     b->link = link;

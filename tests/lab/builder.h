@@ -55,6 +55,8 @@ void builder_free(struct builder *b);
 /** From now on: tags (outer first, 0 ends the list; builder_vlan(b, 0, 0) = untagged). A priority tag is BUILD_PRIORITY_TAG. */
 enum { BUILD_PRIORITY_TAG = 0x10000 };
 void builder_vlan(struct builder *b, unsigned outer, unsigned inner);
+/** From now on: IP packets go in this PPPoE session (RFC 2516); 0: plainly again. */
+void builder_pppoe(struct builder *b, unsigned session);
 /** From now on: link type, interface number, and how many bytes of a frame are kept (0: all). */
 void builder_link(struct builder *b, enum build_link link);
 void builder_interface(struct builder *b, uint32_t interface);
@@ -309,6 +311,7 @@ struct build_dhcpv4 {
     const char *vendor_class; /* option 60 */
     bool wants_ipv6_only;     /* lists 108 in the parameter request list */
     int64_t ipv6_only_wait;   /* option 108, only where given */
+    const char *options;      /* hex, after all others */
 };
 /** A client's message is sent from 0.0.0.0 (`address` NULL), a server's from its address; both to the broadcast address. */
 void build_dhcpv4(struct builder *b, double time, const char *mac, const char *address, struct build_dhcpv4 dhcpv4);

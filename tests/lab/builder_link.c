@@ -155,6 +155,15 @@ static void put_link(struct builder *b, const uint8_t mac[6], const uint8_t to_m
     }
 }
 
+/* Session stage (RFC 2516 §6): version and type, code 0, session, length; then PPP's protocol field. */
+static void put_session(struct builder *b, const struct buffer *packet, unsigned type)
+{
+    put16(&b->frame, 0x1100);
+    put16(&b->frame, b->pppoe);
+    put16(&b->frame, (unsigned)packet->length + 2);
+    put16(&b->frame, type == 0x86dd ? 0x0057 : 0x0021);
+}
+
 void link_send(struct builder *b, const struct envelope *envelope, const struct ip_address *to,
                const struct buffer *packet, unsigned type)
 {
@@ -168,7 +177,10 @@ void link_send(struct builder *b, const struct envelope *envelope, const struct 
         read_mac(envelope->to_mac, to_mac);
     else
         destination_mac(b, envelope->to, to, to_mac);
-    put_link(b, mac, to_mac, type);
+    bool inside = b->pppoe != 0 && (type == 0x86dd || type == 0x0800);
+    put_link(b, mac, to_mac, inside ? 0x8864 : type);
+    if (inside)
+        put_session(b, packet, type);
     put_bytes(&b->frame, packet->bytes, packet->length);
     put_zeros(&b->frame, twist->append);
     frame_emit(b, envelope->time);

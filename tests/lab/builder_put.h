@@ -30,6 +30,7 @@ struct builder {
     enum build_link link;
     uint32_t interface, snaplen;
     unsigned vlans[2];
+    unsigned pppoe; /* session; 0: none */
     uint64_t count;
     uint32_t identification;
     struct build_twist twist;

@@ -369,6 +369,7 @@ static void put_dhcpv4_options(struct buffer *body, const struct build_dhcpv4 *d
         put_hex(body, "6c04");
         put32(body, (uint64_t)usual(dhcpv4->ipv6_only_wait, 300));
     }
+    put_hex(body, dhcpv4->options);
     put8(body, 255);
 }
 

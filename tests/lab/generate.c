@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct scene *const lists[] = { office_scenes, router_scenes,  advertisement_scenes,
-                                             header_scenes, healthy_scenes, service_scenes,
-                                             trunk_scenes,  format_scenes,  bench_scenes };
+static const struct scene *const lists[] = { office_scenes,  router_scenes,  advertisement_scenes, header_scenes,
+                                             healthy_scenes, service_scenes, trunk_scenes,         uplink_scenes,
+                                             format_scenes,  bench_scenes };
 
 uint32_t stage_random(struct stage *stage, uint32_t below)
 {

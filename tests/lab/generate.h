@@ -25,7 +25,7 @@ struct scene {
 
 /* Each list ends with a scene without a name. */
 extern const struct scene office_scenes[], bench_scenes[], router_scenes[], header_scenes[], format_scenes[],
-    healthy_scenes[], service_scenes[], trunk_scenes[], advertisement_scenes[];
+    healthy_scenes[], service_scenes[], trunk_scenes[], uplink_scenes[], advertisement_scenes[];
 
 /** The same numbers in every run: splitmix64, from 0 to below - 1. */
 uint32_t stage_random(struct stage *stage, uint32_t below);

@@ -58,6 +58,27 @@ Test(dhcpv4, reads_what_a_server_offers)
     cr_expect_eq(message->domain_search.size, 9);
 }
 
+Test(dhcpv4, reads_what_a_provider_gives)
+{
+    static const char acknowledgement[] = HEADER("02") ZERO64 ZERO64 ZERO64 COOKIE
+        "35 01 05  1a 02 05d4  3a 04 00000e10  3b 04 00001c20  79 09 18 0a0102 c0000201 00"
+        "d4 16 00 20 20010db8000000000000000000000000 cb007101 ff";
+    static const char odd[] =
+        HEADER("02") ZERO64 ZERO64 ZERO64 COOKIE "35 01 05  d4 11 00 20 20010db800000000000000000000 00 ff";
+    cr_assert(payload_hex(dhcpv4_decode, acknowledgement, &packet));
+    cr_expect_eq(packet.defect_count, 0);
+    cr_expect_eq(message->interface_mtu, 1492);
+    cr_expect_eq(message->t1, 3600);
+    cr_expect_eq(message->t2, 7200);
+    cr_expect_eq(message->classless_routes.size, 9);
+    cr_expect_eq(message->sixrd.size, 22);
+    cr_expect_eq(message->sixrd.data[1], 32);
+    cr_assert(payload_hex(dhcpv4_decode, odd, &packet));
+    cr_expect(payload_has(&packet, DEFECT_DHCPV4_MALFORMED), "6rd without a border relay");
+    cr_expect_eq(message->sixrd.size, 0);
+    payload_prefixes(dhcpv4_decode, acknowledgement);
+}
+
 Test(dhcpv4, finds_options_in_the_file_and_server_name_fields)
 {
     cr_assert(payload_hex(dhcpv4_decode,

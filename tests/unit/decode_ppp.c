@@ -33,3 +33,54 @@ Test(ppp, takes_every_prefix)
 {
     frame_rows_expect_prefixes(rows, FRAME_ROWS_COUNT(rows));
 }
+
+/* ── what PPPoE and PPP agree on ── */
+
+static const struct ppp_message *session(const char *hex)
+{
+    char text[512];
+    snprintf(text, sizeof text, "%s%s", MACS, hex);
+    frame_rows_decode_hex(LINK_ETHERNET, text);
+    cr_assert(frame_packet.pppoe);
+    return &frame_packet.ppp;
+}
+
+Test(ppp, reads_the_concentrator_and_its_largest_payload)
+{
+    const struct ppp_message *ppp = session("8863 1107 0000 0013 01010000 01020005 6272617331 01200002 05dc");
+    cr_expect_eq(ppp->code, PPPOE_PADO);
+    cr_expect_eq(ppp->max_payload, 1500);
+    cr_expect_eq(ppp->concentrator.size, 5);
+    cr_expect_eq(ppp->protocol, 0);
+    ppp = session("8863 1165 0007 0004 01010000");
+    cr_expect_eq(ppp->code, PPPOE_PADS);
+    cr_expect_eq(ppp->session, 7);
+    cr_expect_eq(ppp->max_payload, 0, "not that of the frame before");
+}
+
+Test(ppp, reads_what_is_acknowledged)
+{
+    const struct ppp_message *ppp = session("8864 1100 0007 000a c021 02010008 010405d4");
+    cr_expect_eq(ppp->protocol, PPP_LCP);
+    cr_expect_eq(ppp->control_code, PPP_CONFIGURE_ACK);
+    cr_expect_eq(ppp->maximum_receive_unit, 1492);
+    ppp = session("8864 1100 0007 0018 8021 02020016 0306c6336402 8106cb007135 8306cb007136");
+    cr_expect(ppp->has_address);
+    cr_expect_eq(ppp->address.octets[15], 2);
+    cr_expect_eq(ppp->dns_count, 2);
+    cr_expect_eq(ppp->dns[1].octets[15], 0x36);
+    ppp = session("8864 1100 0007 0010 8057 0203000e 010a02163efffe0000ce");
+    cr_expect(ppp->has_interface_identifier);
+}
+
+Test(ppp, takes_nothing_from_options_that_are_not_whole)
+{
+    const struct ppp_message *ppp = session("8864 1100 0007 000a c021 02010008 010805d4");
+    cr_expect_eq(ppp->maximum_receive_unit, 0, "its length runs past the packet");
+    ppp = session("8864 1100 0007 000a c021 02010008 010005d4");
+    cr_expect_eq(ppp->maximum_receive_unit, 0, "an option of length 0 ends the list");
+    ppp = session("8864 1100 0007 0009 c021 02010007 010305");
+    cr_expect_eq(ppp->maximum_receive_unit, 0, "another length than RFC 1661 says");
+    ppp = session("8863 1107 0000 0006 0102 00ff 6272");
+    cr_expect_eq(ppp->concentrator.size, 0, "a tag past the end");
+}
