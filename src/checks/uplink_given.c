@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/clock.h"
 #include "checks/uplink_sheet.h"
 
 /* Rows of what the provider tells: addresses, prefixes, lifetimes, name servers, routes, MTU, and how it is carried. */
 
-enum { THOUSAND = 1000, SITE_BEST = 48, NO_PREFIX_AVAILABLE = 6 /* RFC 9915 §21.13 */ };
+enum { THOUSAND = 1000, SHORT_SPAN = 300, SITE_BEST = 48, NO_PREFIX_AVAILABLE = 6 /* RFC 9915 §21.13 */ };
 
 static const char *seconds(uint32_t lifetime, char text[24])
 {
@@ -132,8 +132,10 @@ static void stability_cell(const struct lease *lease, struct uplink_line *line, 
         uplink_sheet_refer(line, &lease->former_frame);
         uplink_sheet_refer(line, &lease->change_frame);
     } else if (lease->replies > 1) {
-        int64_t minutes = (lease->last_seen - lease->first_seen) / 60000000000;
-        uplink_sheet_say(cell, "the same in %" PRIu32 " replies over %" PRId64 " min", lease->replies, minutes);
+        int64_t span = (lease->last_seen - lease->first_seen) / CLOCK_SECOND;
+        bool is_short = span < SHORT_SPAN;
+        uplink_sheet_say(cell, "the same in %" PRIu32 " replies over %" PRId64 " %s", lease->replies,
+                         is_short ? span : span / 60, is_short ? "s" : "min");
         uplink_sheet_refer(line, &lease->first_frame);
         uplink_sheet_refer(line, &lease->last_frame);
     } else {

@@ -10,6 +10,7 @@ enum {
     PERCENT = 100 * 1000,   /* in thousandths of a percent */
     HEADERS_IPV4 = 20 + 20, /* IP and TCP, without options */
     HEADERS_IPV6 = 40 + 20,
+    FAILURES_LEAST = 3,
     SMALL_SHARE = 10 /* a segment size that not one in so many has says nothing of the path */
 };
 
@@ -259,6 +260,10 @@ static void connections_row(const struct uplink_view *view, struct uplink_line *
         for (unsigned family = 0; family < UPLINK_FAMILIES; family++)
             refer_handshakes(&view->quality[family], line);
     uplink_sheet_compare_shares(line, setting(view, SETTING_PARITY_HANDSHAKES), true);
+    if (line->verdict != UPLINK_BAD || view->quality[UPLINK_IPV6].unanswered >= FAILURES_LEAST)
+        return;
+    line->verdict = UPLINK_NOT_JUDGED; /* one lost connection in twenty-five is no rule */
+    uplink_sheet_differ(line, "only %" PRIu64 " unanswered: too few to judge", view->quality[UPLINK_IPV6].unanswered);
 }
 
 static void traffic_row(const struct uplink_view *view, struct uplink_line *line)

@@ -52,18 +52,25 @@ static void put_piece(struct text_layout *layout, unsigned column, const char *t
     text_layout_words(layout, column, piece);
 }
 
+/* On a wide terminal the three last columns share what is more; on a narrow one all give in. */
+static unsigned column_width(const struct text_layout *layout, unsigned column)
+{
+    if (layout->width >= NARROW)
+        return usual_widths[column] + (column > 0 ? (layout->width - NARROW) / (COLUMNS - 1) : 0);
+    return usual_widths[column] * layout->width / NARROW - 1;
+}
+
 /* One row: lines until every cell is written. */
 static void put_row(struct text_layout *layout, const char *const *cells)
 {
     const char *rest[COLUMNS];
     bool more = true;
     memcpy(rest, cells, sizeof rest);
-    unsigned spare = layout->width > NARROW ? (layout->width - NARROW) / (COLUMNS - 1) : 0;
     while (more) {
         unsigned column = INDENT;
         more = false;
         for (unsigned i = 0; i < COLUMNS; i++) {
-            unsigned width = usual_widths[i] + (i > 0 ? spare : 0);
+            unsigned width = column_width(layout, i);
             size_t skip, size = fit(rest[i], width, &skip);
             put_piece(layout, column, rest[i], size);
             rest[i] += size + skip;
