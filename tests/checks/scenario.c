@@ -223,7 +223,7 @@ void scenario_run(const struct scenario *scenario)
     struct source *source = NULL;
     struct written capture = build_capture(scenario);
     struct plan *plan = load_plan(scenario);
-    struct audit_options options = { .plan = plan, .no_names = true };
+    struct audit_options options = { .plan = plan, .no_names = true, .limits = scenario->limits };
     cr_assert_eq(source_open_file(capture.path, &source, &error), 0, "%s: %s", scenario->says, error.text);
     struct audit *audit = audit_new(&options, &error);
     cr_assert_not_null(audit, "%s: %s", scenario->says, error.text);

@@ -11,6 +11,7 @@
 #define SCENARIO_H
 
 #include "builder.h"
+#include "v6audit/inventory.h"
 
 enum { SCENARIO_EXPECTS = 12, SCENARIO_GLOBS = 6, SCENARIO_OUTAGES = 4 };
 
@@ -40,8 +41,9 @@ struct scenario {
     const char *says; /* a sentence */
     const char *plan; /* YAML, or NULL */
     void (*build)(struct builder *builder);
-    unsigned lost;    /* frames that the capture's statistics say were dropped */
-    unsigned cut_off; /* octets missing at the end of the file */
+    unsigned lost;                  /* frames that the capture's statistics say were dropped */
+    struct inventory_limits limits; /* 0: as usual */
+    unsigned cut_off;               /* octets missing at the end of the file */
     struct expected_finding expects[SCENARIO_EXPECTS];
     const char *silent[SCENARIO_GLOBS];    /* checks that may not appear at all */
     const char *ignores[SCENARIO_GLOBS];   /* checks that this scenario is not about */

@@ -1,4 +1,4 @@
-/* Captures of any size for tests/bench: generate lan|nd|scan|vlan OUTPUT FRAMES. */
+/* Captures of any size for tests/bench: generate lan|nd|scan|ra-flood|nd-flood|dhcpv6-flood|vlan OUTPUT FRAMES. */
 #include "generate.h"
 
 #include <stdio.h>
@@ -215,6 +215,67 @@ static void scan(struct stage *stage)
     }
 }
 
+/* r1 and h6, who were there before and are after: what a flood may not wash away. */
+static void regulars(struct stage *stage, double t)
+{
+    build_ra(stage->b, t, R1_MAC, R1, good_ra());
+    build_mld_join(stage->b, t + 0.1, H6_MAC, H6, H6);
+    build_ns(stage->b, t + 0.2, H6_MAC, H6, (struct build_ns){ .target = R1 });
+    build_na(stage->b, t + 0.3, R1_MAC, R1, (struct build_na){ .to = H6, .flags = "RSO" });
+}
+
+/* Between two looks at the regulars: frame i of the flood comes from a MAC address and an address that were made up for it. */
+static void flood_with(struct stage *stage,
+                       void (*build)(struct stage *stage, double t, const char *mac, const char *address, uint64_t i))
+{
+    double t = 0;
+    for (; t < 60; t += 20)
+        regulars(stage, t);
+    for (uint64_t i = 0; i < stage->frames; i++, t += 0.00002) {
+        unsigned low = (unsigned)(i & 0xffff), high = (unsigned)(i >> 16 & 0xffff);
+        build(stage, t, text("02:00:%02x:%02x:%02x:%02x", high >> 8, high & 0xff, low >> 8, low & 0xff),
+              text("fe80::ff:%x:%x", high, low), i);
+    }
+    regulars(stage, t + 20);
+}
+
+static void one_router(struct stage *stage, double t, const char *mac, const char *address, uint64_t i)
+{
+    struct build_ra ra = {
+        .prefixes = { { text("2001:db8:%x:%x::/64", (unsigned)(i >> 16 & 0xffff), (unsigned)(i & 0xffff)) } }
+    };
+    build_ra(stage->b, t, mac, address, ra);
+}
+
+static void one_solicitation(struct stage *stage, double t, const char *mac, const char *address, uint64_t i)
+{
+    if (i % 2 == 0)
+        build_ns(stage->b, t, mac, address, (struct build_ns){ .target = R1 });
+    else
+        build_na(stage->b, t, mac, address, (struct build_na){ 0 });
+}
+
+static void one_client(struct stage *stage, double t, const char *mac, const char *address, uint64_t i)
+{
+    build_dhcpv6(stage->b, t, mac, address,
+                 (struct build_dhcpv6){ .type = 1, .transaction = (uint32_t)i & 0xffffff, .want_address = true });
+}
+
+static void ra_flood(struct stage *stage)
+{
+    flood_with(stage, one_router);
+}
+
+static void nd_flood(struct stage *stage)
+{
+    flood_with(stage, one_solicitation);
+}
+
+static void dhcpv6_flood(struct stage *stage)
+{
+    flood_with(stage, one_client);
+}
+
 const struct scene bench_scenes[] = {
     { .name = "lan",
       .says = "bench, FRAMES: 400 hosts, 3 routers, 70 % data (IMIX), 25 % bare ACK, 5 % control, half IPv6",
@@ -225,6 +286,19 @@ const struct scene bench_scenes[] = {
       .write = nd,
       .streamed = true },
     { .name = "scan", .says = "bench, FRAMES: each from another MAC and address", .write = scan, .streamed = true },
+    { .name = "ra-flood",
+      .says =
+          "bench, FRAMES: r1 and h6, then each advertisement from another router with another prefix, then r1 and h6",
+      .write = ra_flood,
+      .streamed = true },
+    { .name = "nd-flood",
+      .says = "bench, FRAMES: the same with solicitations and advertisements of neighbours",
+      .write = nd_flood,
+      .streamed = true },
+    { .name = "dhcpv6-flood",
+      .says = "bench, FRAMES: the same with DHCPv6 clients",
+      .write = dhcpv6_flood,
+      .streamed = true },
     { .name = "vlan",
       .says = "bench, FRAMES: the lan's mix on 50 VLANs of 40 hosts, 30 % of them QinQ",
       .write = vlan,
