@@ -289,9 +289,12 @@ static const struct dhcp_server *learn_server(struct judgement *judgement, const
     service->last_answer = event->time;
     service->silent_since_answer = 0;
     service->gives_dns = service->gives_dns || message->dns_servers.size >= 16;
-    for (unsigned i = 0; i < message->lease_count; i++)
-        service->gives_addresses =
-            service->gives_addresses || (!message->leases[i].is_prefix && message->leases[i].status == 0);
+    for (unsigned i = 0; i < message->lease_count; i++) {
+        const struct dhcpv6_lease *lease = &message->leases[i];
+        bool given = lease->status == 0;
+        service->gives_addresses = service->gives_addresses || (given && !lease->is_prefix);
+        service->delegates = service->delegates || (given && lease->is_prefix && lease->valid_lifetime > 0);
+    }
     if (message->relay_count > 0)
         return NULL;
     struct dhcp_server *server = open_server(judgement, event);

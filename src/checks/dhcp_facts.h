@@ -24,7 +24,7 @@ enum {
 
 /** A segment as a whole. "Silent" is a client that asked the same question for 10 s or longer: its repetition proves that nobody answered. */
 struct dhcp_service {
-    bool answers, gives_dns, gives_addresses;
+    bool answers, gives_dns, gives_addresses, delegates;
     bool asked;                          /* a client asked anything */
     uint32_t silent_clients;             /* in all */
     uint32_t silent_since_answer;        /* since the last answer of a server */

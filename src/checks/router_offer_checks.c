@@ -157,7 +157,8 @@ static void no_autoconfiguration_at_end(struct judgement *judgement)
 static void no_prefix(struct judgement *judgement, const struct segment *segment, const struct offer *offer)
 {
     const struct dhcp_service *service = dhcp_facts_service(judgement, segment);
-    if (offer->any_prefix || (service && service->gives_addresses))
+    /* on an uplink the customer's router takes its address from the delegated prefix (RFC 7084 §4.2, unnumbered) */
+    if (offer->any_prefix || (service && (service->gives_addresses || service->delegates)))
         return;
     if (offer->managed) {
         judgement_withhold(judgement, segment,
@@ -251,7 +252,7 @@ static const struct check rows[] = {
       .what = "A router offers a way out, and no router here advertises a prefix.",
       .why = "Hosts have no address with which to use it; some wait for it before they use IPv4.",
       .how = "Router lifetime above 0, no prefix information option from any router of the segment.",
-      .confused_with = "Addresses from DHCPv6.",
+      .confused_with = "Addresses from DHCPv6, or a prefix that it delegates, as on an uplink.",
       .todo = "Advertise a /64, or do not offer a default route.",
       .verify = "The next advertisement has a prefix.",
       .needs = "advertisements",

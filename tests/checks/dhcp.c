@@ -222,7 +222,28 @@ static void prefixes_refused(struct builder *b)
     refused(b, 5, 6);
 }
 
+/* The provider's side: no prefix for the link, one for the customer's router. */
+static void uplink(struct builder *b)
+{
+    for (int i = 0; i < 3; i++)
+        build_ra(b, 0.5 + i * 20, R1, R1LL, (struct build_ra){ .rdnss = { "2001:db8:10::53" } });
+    dhcp_exchange(b, 20, 1, R1, R1LL, (struct build_dhcpv6){ .type = 7, .prefix = "2001:db8:4000::/48" });
+}
+
+static void no_prefix_at_all(struct builder *b)
+{
+    for (int i = 0; i < 3; i++)
+        build_ra(b, 0.5 + i * 20, R1, R1LL, (struct build_ra){ .rdnss = { "2001:db8:10::53" } });
+}
+
 static const struct scenario refusals[] = {
+    { .says = "a delegated prefix is what an uplink is for",
+      .build = uplink,
+      .silent = { "ra-no-prefix" },
+      .ignores = { "prefix-*" } },
+    { .says = "a default router and no prefix from anybody",
+      .build = no_prefix_at_all,
+      .expects = { { "ra-no-prefix", R1LL, "medium", "confirmed", 1 } } },
     { .says = "addresses although no advertisement has M",
       .build = addresses_without_m,
       .expects = { { "dhcpv6-without-flags", NULL, "low", "confirmed", 1 } } },
