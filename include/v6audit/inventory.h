@@ -27,7 +27,8 @@ enum {
     ROUTER_GAP_MAX = 32,
     CADENCE_BUCKETS = 128,
     PREFIX_ROUTER_MAX = 8,
-    SERVER_DUID_MAX = 32
+    SERVER_DUID_MAX = 32,
+    SERVER_DNS_MAX = 4
 };
 
 /** Where a frame stands: enough to find it again in its file. */
@@ -402,6 +403,8 @@ struct server {
     struct mac mac;
     uint8_t duid_size;
     uint8_t duid[SERVER_DUID_MAX];
+    uint8_t dns_count; /* DHCPv6: DNS servers that it gave; the first SERVER_DNS_MAX */
+    struct address dns[SERVER_DNS_MAX];
     uint32_t answers, requests;
     int64_t first_seen, last_seen;
     struct frame_reference first_frame, last_frame;

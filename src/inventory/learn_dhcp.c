@@ -86,6 +86,20 @@ static void learn_lease(const struct observation *observation, const struct dhcp
     }
 }
 
+static void learn_dns_servers(struct server *server, const struct dhcpv6_message *message)
+{
+    struct address address;
+    for (uint32_t at = 0; server && at + sizeof address.octets <= message->dns_servers.size;
+         at += (uint32_t)sizeof address.octets) {
+        bool known = server->dns_count == SERVER_DNS_MAX;
+        memcpy(address.octets, message->dns_servers.data + at, sizeof address.octets);
+        for (unsigned i = 0; i < server->dns_count; i++)
+            known = known || address_equal(&server->dns[i], &address);
+        if (!known)
+            server->dns[server->dns_count++] = address;
+    }
+}
+
 void learn_dhcpv6(struct observation *observation)
 {
     const struct dhcpv6_message *message = &observation->packet->dhcpv6;
@@ -105,7 +119,8 @@ void learn_dhcpv6(struct observation *observation)
         }
     } else if (message->type == DHCPV6_ADVERTISE || message->type == DHCPV6_REPLY ||
                message->type == DHCPV6_RECONFIGURE) {
-        server_observe(observation, SERVER_DHCPV6, 6, &observation->layer->source, &message->server_duid);
+        learn_dns_servers(
+            server_observe(observation, SERVER_DHCPV6, 6, &observation->layer->source, &message->server_duid), message);
         for (unsigned i = 0; message->type == DHCPV6_REPLY && i < message->lease_count; i++)
             learn_lease(observation, &message->leases[i]);
     }

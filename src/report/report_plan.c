@@ -6,6 +6,7 @@
 #include "checks/router_facts.h"
 #include "inventory/model.h"
 #include "report/listing.h"
+#include "report/plan_learnt.h"
 #include "report/writer.h"
 #include "v6audit/plan.h"
 
@@ -224,15 +225,6 @@ static void learn_dns(struct plan_segment *entry, const struct address *address)
     server->address = *address;
 }
 
-/* As a plan takes names (v6audit-plan(5)); an odd one is left to people. */
-static bool is_plain_name(const char *name)
-{
-    for (const char *at = name; *at; at++)
-        if ((unsigned char)*at <= ' ' || (unsigned char)*at >= 0x7f || strchr("/:\"'\\", *at))
-            return false;
-    return *name != '\0';
-}
-
 static void learn_content(struct learning *learning, struct plan_segment *entry, const struct router *router)
 {
     for (unsigned i = 0; i < router->rdnss_count; i++)
@@ -245,7 +237,7 @@ static void learn_content(struct learning *learning, struct plan_segment *entry,
             entry->nat64[entry->nat64_count++] = router->pref64[i].prefix;
     for (unsigned i = 0; i < router->encrypted_dns_count; i++) {
         const char *name = router->encrypted_dns[i].text;
-        bool known = !is_plain_name(name);
+        bool known = !plan_learnt_is_plain(name);
         for (unsigned j = 0; j < entry->encrypted_dns_count; j++)
             known = known || strcasecmp(entry->encrypted_dns[j], name) == 0;
         if (!known)
@@ -260,6 +252,7 @@ static void learn_router(struct learning *learning, struct plan_segment *entry, 
         if (address_equal(&entry->routers[i].address, &router->address)) {
             entry->routers[i].has_mac = false; /* the same address on two that are one here */
             entry->routers[i].mac = (struct plan_mac){ .octets = 0 };
+            entry->routers[i].has_ra = false;
             return;
         }
     struct plan_router *known = &entry->routers[entry->router_count++];
@@ -271,6 +264,7 @@ static void learn_router(struct learning *learning, struct plan_segment *entry, 
         known->has_mac = true;
         known->mac = (struct plan_mac){ .mac = router->macs[0].mac, .octets = 6 };
     }
+    learning->failed = learning->failed || plan_learnt_parameters(router, known) != 0;
     router_describe_content(router, content, sizeof content);
     if (router->mac_count > 1)
         remark(learning, known, "%u MAC addresses speak for it, look why; %s", router->mac_count, content);
@@ -299,6 +293,8 @@ static void learn_servers(struct learning *learning, struct plan_segment *entry,
         bool version_6 = server->kind == SERVER_DHCPV6;
         if (server->segment != segment || server->kind == SERVER_DNS)
             continue;
+        for (unsigned j = 0; j < server->dns_count; j++)
+            learn_dns(entry, &server->dns[j]);
         struct plan_server *list = version_6 ? entry->dhcpv6_servers : entry->dhcpv4_servers;
         unsigned *count = version_6 ? &entry->dhcpv6_server_count : &entry->dhcpv4_server_count;
         if (has_server(list, *count, &server->address))
@@ -312,6 +308,27 @@ static void learn_servers(struct learning *learning, struct plan_segment *entry,
     entry->dhcpv4_servers_given = entry->dhcpv4_server_count > 0;
     entry->dns_servers_given = entry->dns_server_count > 0;
     entry->nat64_given = entry->nat64_count > 0;
+}
+
+static void learn_services(struct learning *learning, struct plan_segment *entry, const struct segment *segment)
+{
+    for (unsigned i = 0; i < learning->listing.service_count; i++) {
+        const struct service *service = learning->listing.services[i];
+        bool known = service->segment != segment || !plan_learnt_is_service(service);
+        for (unsigned j = 0; j < entry->service_count; j++)
+            known = known ||
+                    (entry->services[j].port == service->port && entry->services[j].protocol == service->protocol &&
+                     address_equal(&entry->services[j].address, &service->address));
+        if (known)
+            continue;
+        struct plan_service *learnt = &entry->services[entry->service_count++];
+        *learnt = (struct plan_service){ .has_address = true,
+                                         .ip_version = service->ip_version,
+                                         .address = service->address,
+                                         .protocol = service->protocol,
+                                         .port = service->port };
+        remark(learning, learnt, "%u connections were answered", service->answered);
+    }
 }
 
 static void learn_queriers(struct plan_segment *entry, const struct segment *segment)
@@ -398,7 +415,10 @@ static void make_room(struct learning *learning, struct plan_segment *entry)
     entry->delegations = array(learning, listing->prefix_count, sizeof *entry->delegations);
     entry->routes = array(learning, (size_t)listing->router_count * ROUTER_ROUTE_MAX, sizeof *entry->routes);
     entry->routers = array(learning, listing->router_count, sizeof *entry->routers);
-    entry->dns_servers = array(learning, (size_t)listing->router_count * ROUTER_DNS_MAX, sizeof *entry->dns_servers);
+    entry->dns_servers =
+        array(learning, (size_t)listing->router_count * ROUTER_DNS_MAX + (size_t)listing->server_count * SERVER_DNS_MAX,
+              sizeof *entry->dns_servers);
+    entry->services = array(learning, listing->service_count, sizeof *entry->services);
     entry->nat64 = array(learning, (size_t)listing->router_count * ROUTER_PREF64_MAX, sizeof *entry->nat64);
     entry->encrypted_dns =
         array(learning, (size_t)listing->router_count * ROUTER_NAME_MAX, sizeof *entry->encrypted_dns);
@@ -436,6 +456,7 @@ static void learn_segment(struct learning *learning, const struct segment *segme
     learn_prefixes(learning, entry, segment);
     learn_routers(learning, entry, segment);
     learn_servers(learning, entry, segment);
+    learn_services(learning, entry, segment);
     learn_queriers(entry, segment);
     learn_hosts(learning, entry, segment);
 }
