@@ -31,6 +31,7 @@ struct subject {
 struct evidence {
     struct frame_reference frame;
     int64_t wall_time; /* as in the file */
+    uint64_t offset;   /* of its first byte in the file; 0: unknown (frame.h; evidence that was not fetched) */
     uint32_t interface, captured_length, length;
     uint16_t link_type;
     const uint8_t *bytes;

@@ -16,6 +16,7 @@ struct frame {
     uint16_t file;      /* index of the file or interface list, source_file() */
     uint32_t interface; /* index, source_interface() */
     uint64_t number;    /* 1 for the first frame of its file */
+    uint64_t offset;    /* of bytes[0] in its file; 0: unknown (live traffic, compressed files) */
     enum frame_direction direction;
     const uint8_t *bytes;
 };

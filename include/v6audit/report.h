@@ -23,6 +23,8 @@ struct report_writer {
     const char *name;      /* of -f: "text", "json", … */
     const char *extension; /* of -o: ".txt" */
     const char *help;
+    bool binary;       /* not for a terminal */
+    bool wants_frames; /* evidence known by number only is fetched from its files before it is written */
     /** Returns 0, or a negative errno with `error` filled. */
     int (*write)(const struct audit *audit, const struct report_options *options, FILE *output, struct error *error);
 };

@@ -75,6 +75,7 @@ static void fill(struct live *live, unsigned index, const struct pcap_pkthdr *he
     frame->link_type = port->link_type;
     frame->file = (uint16_t)index;
     frame->interface = index;
+    frame->offset = 0;
     frame->direction = FRAME_DIRECTION_UNKNOWN;
     frame->bytes = bytes;
 }

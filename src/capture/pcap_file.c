@@ -238,6 +238,7 @@ static int pcap_file_next(struct source *source, struct frame *frame, struct err
     frame->number = recorded_count(&file->recorded, frame->time);
     frame->direction = direction(file, reader->at);
     frame->bytes = reader->at + file->magic->record_header;
+    frame->offset = recorded_offset(&file->recorded, frame->bytes);
     reader->at = frame->bytes + record.captured;
     return SOURCE_FRAME;
 }

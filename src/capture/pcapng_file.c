@@ -137,6 +137,7 @@ static void fill(struct pcapng_file *file, const struct described *described, st
     frame->file = 0;
     frame->interface = described->row;
     frame->number = recorded_count(&file->recorded, time);
+    frame->offset = recorded_offset(&file->recorded, frame->bytes);
     if (frame->length < frame->captured_length)
         frame->length = frame->captured_length;
 }

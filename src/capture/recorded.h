@@ -43,6 +43,13 @@ static inline bool recorded_need(struct recorded *recorded, size_t count)
     return filled;
 }
 
+/** Where `at`, in the reader's buffer, lies in the file; 0 in compressed files, where nobody could find it. */
+static inline uint64_t recorded_offset(const struct recorded *recorded, const uint8_t *at)
+{
+    const struct reader *reader = recorded->reader;
+    return reader->compression ? 0 : reader->end_offset - (size_t)(reader->end - at);
+}
+
 /** Count a frame of this time. Returns its number. */
 static inline uint64_t recorded_count(struct recorded *recorded, int64_t time)
 {

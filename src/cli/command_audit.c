@@ -71,8 +71,8 @@ static int open_outputs(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
     run->writer = report_find(arguments->format ? arguments->format : run->default_format);
-    if (strcmp(run->writer->name, "pcapng") == 0 && isatty(STDOUT_FILENO))
-        return complain("--format pcapng: would fill this terminal with bytes; name a file (-w FILE)");
+    if (run->writer->binary && isatty(STDOUT_FILENO))
+        return complain("--format %s: would fill this terminal with bytes; name a file (-w FILE)", run->writer->name);
     for (unsigned i = 0; i < arguments->outputs.count; i++) {
         const struct report_writer *writer = report_find_extension(arguments->outputs.items[i]);
         if (!writer)
@@ -204,12 +204,10 @@ static int prepare(struct run *run)
 
 static bool writes_frames(const struct run *run)
 {
-    if (strcmp(run->writer->name, "pcapng") == 0)
-        return true;
+    bool wanted = run->writer->wants_frames;
     for (unsigned i = 0; i < run->outputs.count; i++)
-        if (strcmp(run->outputs.items[i].writer->name, "pcapng") == 0)
-            return true;
-    return false;
+        wanted = wanted || run->outputs.items[i].writer->wants_frames;
+    return wanted;
 }
 
 static int new_audit(struct run *run)

@@ -165,6 +165,7 @@ void findings_add_evidence(struct findings *findings, struct finding *finding, c
     finding->evidence[finding->evidence_count++] = (struct evidence){
         .frame = { .file = frame->file, .number = frame->number, .time = time },
         .wall_time = frame->time,
+        .offset = frame->offset,
         .interface = frame->interface,
         .captured_length = frame->captured_length,
         .length = frame->length,
@@ -176,6 +177,7 @@ void findings_add_evidence(struct findings *findings, struct finding *finding, c
 void findings_fill_evidence(struct findings *findings, struct evidence *evidence, const struct frame *frame)
 {
     evidence->wall_time = frame->time;
+    evidence->offset = frame->offset;
     evidence->interface = frame->interface;
     evidence->captured_length = frame->captured_length;
     evidence->length = frame->length;

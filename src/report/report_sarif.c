@@ -100,9 +100,11 @@ static void put_uri(struct json_writer *writer, const char *name)
     json_put_text(writer, "uri", text);
 }
 
+/* The frame's number as a line, since dashboards know only lines; its bytes, where they are known, as the binary region of the capture (3.30). */
 static void put_physical_location(struct json_writer *writer, const struct coverage *coverage,
-                                  const struct frame_reference *frame)
+                                  const struct evidence *evidence)
 {
+    const struct frame_reference *frame = &evidence->frame;
     if (frame->file >= coverage->file_count)
         return;
     json_put_object(writer, "physicalLocation");
@@ -111,6 +113,10 @@ static void put_physical_location(struct json_writer *writer, const struct cover
     json_close_object(writer);
     json_put_object(writer, "region");
     json_put_unsigned(writer, "startLine", frame->number > 0 ? frame->number : 1);
+    if (evidence->offset > 0) {
+        json_put_unsigned(writer, "byteOffset", evidence->offset);
+        json_put_unsigned(writer, "byteLength", evidence->captured_length);
+    }
     json_close_object(writer);
     json_close_object(writer);
 }
@@ -130,11 +136,11 @@ static void put_logical_location(struct json_writer *writer, const struct findin
 
 static void put_locations(struct json_writer *writer, const struct coverage *coverage, const struct finding *finding)
 {
-    struct frame_reference start = { .file = 0, .number = 1 };
-    const struct frame_reference *frame = finding->evidence_count > 0 ? &finding->evidence[0].frame : &start;
+    struct evidence start = { .frame = { .file = 0, .number = 1 } };
+    const struct evidence *first = finding->evidence_count > 0 ? &finding->evidence[0] : &start;
     json_put_array(writer, "locations");
     json_open_object(writer);
-    put_physical_location(writer, coverage, frame);
+    put_physical_location(writer, coverage, first);
     put_logical_location(writer, finding);
     json_close_object(writer);
     json_close_array(writer);
@@ -144,7 +150,7 @@ static void put_locations(struct json_writer *writer, const struct coverage *cov
     for (unsigned i = 1; i < finding->evidence_count; i++) {
         json_open_object(writer);
         json_put_unsigned(writer, "id", i);
-        put_physical_location(writer, coverage, &finding->evidence[i].frame);
+        put_physical_location(writer, coverage, &finding->evidence[i]);
         json_close_object(writer);
     }
     json_close_array(writer);

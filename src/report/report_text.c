@@ -94,22 +94,22 @@ static void facts(struct text_report *report)
 static void verdict(struct text_report *report)
 {
     struct text_layout *layout = &report->layout;
-    struct wording counts = { 0 }, sentences = { 0 };
+    struct wording counts = { 0 }, sentences[VERDICT_SENTENCES_MAX] = { { 0 } };
     wording_severities(&report->summary, &counts);
-    wording_verdict(report->audit, &report->summary, &sentences);
+    unsigned count = wording_verdict_sentences(report->audit, &report->summary, sentences), next = 0;
     text_layout_styled(layout, STYLE_HEADING, 0, "VERDICT");
-    if (wording_nothing_wrong(&report->summary)) {
+    if (wording_nothing_wrong(&report->summary) && count > 0) {
         text_layout_go(layout, VERDICT_HANG);
-        text_layout_words(layout, 2, sentences.text);
-        text_layout_end_line(layout);
-        if (report->options->verbosity >= 0)
-            facts(report);
-        return;
+        text_layout_words(layout, 2, sentences[next++].text);
+    } else {
+        text_layout_go(layout, VERDICT_HANG);
+        text_layout_styled(layout, severity_style(&report->summary), VERDICT_HANG, counts.text);
     }
-    text_layout_go(layout, VERDICT_HANG);
-    text_layout_styled(layout, severity_style(&report->summary), VERDICT_HANG, counts.text);
     text_layout_end_line(layout);
-    text_layout_paragraph(layout, 2, "", 2, sentences.text);
+    while (next < count)
+        text_layout_paragraph(layout, 2, "", 4, sentences[next++].text);
+    if (wording_nothing_wrong(&report->summary) && report->options->verbosity >= 0)
+        facts(report);
 }
 
 /* Learning a plan is offered only when this program can write one. */

@@ -47,6 +47,11 @@ static void headline(struct text_report *report, const struct finding *finding)
     text_layout_words(layout, HANG, confidence.text);
     if (segment.length > 0)
         text_layout_item(layout, HANG, "%s", segment.text);
+    if (report->options->audience == AUDIENCE_BEGINNER) {
+        text_layout_end_line(layout);
+        text_layout_go(layout, HANG);
+        text_layout_words(layout, HANG, finding->check->title);
+    }
     if (subject.length > 0)
         text_layout_item(layout, HANG, "%s", subject.text);
     text_layout_end_line(layout);
@@ -74,7 +79,7 @@ static void absorbed(struct text_report *report, const struct finding *finding)
             continue;
         struct wording subject = { 0 }, text = { 0 };
         wording_subject(report->audit, other, &subject);
-        wording_add(&text, "%s  %s (explained by this one)", other->check->id, subject.text);
+        wording_add(&text, "%s  %s", other->check->id, subject.text);
         line(report, count ? "" : "With it", text.text);
     }
     if (count > ABSORBED_MAX && !in_full(report))

@@ -24,10 +24,13 @@ static const struct report_writer writers[] = {
     { .name = "sarif",
       .extension = ".sarif",
       .help = "findings for code-scanning dashboards (SARIF 2.1.0)",
+      .wants_frames = true,
       .write = report_sarif_write },
     { .name = "pcapng",
       .extension = ".pcapng",
       .help = "the frames that prove the findings",
+      .binary = true,
+      .wants_frames = true,
       .write = report_pcapng_write },
     { .name = "plan", .extension = ".yaml", .help = "what was seen, as a plan to review", .write = report_plan_write },
 };
