@@ -199,7 +199,8 @@ static const char *markdown_form(uint32_t character, char *room)
         return "&gt;";
     if (character == '&')
         return "&amp;";
-    if (character == 0 || character > 0x7e || !strchr("\\`*_{}[]()#+!|~$", (int)character))
+    /* parentheses mean something only behind a bracket, and brackets are escaped */
+    if (character == 0 || character > 0x7e || !strchr("\\`*_{}[]#+!|~$", (int)character))
         return NULL;
     room[0] = '\\';
     room[1] = (char)character;

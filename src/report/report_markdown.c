@@ -64,10 +64,10 @@ static void head(struct markdown *markdown)
 {
     const struct coverage *coverage = audit_coverage(markdown->audit);
     const struct audit_options *options = audit_options(markdown->audit);
-    struct wording span = { 0 }, counts = { 0 }, sentences = { 0 };
+    struct wording span = { 0 }, counts = { 0 }, sentences[VERDICT_SENTENCES_MAX] = { { 0 } };
     wording_span(markdown->audit, &span);
     wording_severities(&markdown->summary, &counts);
-    wording_verdict(markdown->audit, &markdown->summary, &sentences);
+    unsigned count = wording_verdict_sentences(markdown->audit, &markdown->summary, sentences);
     markup(markdown, "# IPv6 audit\n\n");
     for (unsigned i = 0; i < coverage->file_count; i++)
         bullet(markdown, "Capture", coverage->files[i].name);
@@ -81,8 +81,8 @@ static void head(struct markdown *markdown)
         plain(markdown, counts.text);
         markup(markdown, "**\n\n");
     }
-    plain(markdown, sentences.text);
-    markup(markdown, "\n");
+    for (unsigned i = 0; i < count; i++)
+        bullet(markdown, NULL, sentences[i].text);
 }
 
 /* ── tables ── */
@@ -268,6 +268,32 @@ static void exemptions(struct markdown *markdown)
     }
 }
 
+static void outages(struct markdown *markdown)
+{
+    const struct outage *list;
+    unsigned count = audit_outages(markdown->audit, &list);
+    if (count > 0)
+        heading(markdown, "Outages");
+    for (unsigned i = 0; i < count; i++) {
+        struct wording line = { 0 };
+        wording_progress_outage(markdown->audit, &list[i], &line);
+        bullet(markdown, NULL, line.text);
+    }
+}
+
+static void stages(struct markdown *markdown)
+{
+    if (markdown->listing.segment_count > 0)
+        heading(markdown, "Stages (0 no IPv6, 7 IPv6 only)");
+    for (unsigned i = 0; i < markdown->listing.segment_count; i++) {
+        struct wording line = { 0 };
+        wording_segment(markdown->listing.segments[i], &line);
+        wording_add(&line, ": ");
+        wording_progress_stage(markdown->audit, markdown->listing.segments[i], &line);
+        bullet(markdown, NULL, line.text);
+    }
+}
+
 static void appendix(struct markdown *markdown)
 {
     const char *date = audit_vendor_date(markdown->audit);
@@ -292,6 +318,8 @@ static int write_parts(struct markdown *markdown)
             stacks(markdown);
         status = outline_table(markdown, &report_outline_tables[i]);
     }
+    outages(markdown);
+    stages(markdown);
     exemptions(markdown);
     appendix(markdown);
     return status;

@@ -1,4 +1,3 @@
-#include "findings/findings.h"
 #include "report/report_text.h"
 #include "report/wording.h"
 
@@ -132,17 +131,8 @@ static void outages(struct text_report *report)
         return;
     text_heading(report, "OUTAGES", count);
     for (unsigned i = 0; i < count; i++) {
-        const struct outage *outage = &list[i];
-        char subject[FINDING_KEY_SIZE], text[32];
         struct wording line = { 0 };
-        int64_t end = outage->open ? audit_coverage(report->audit)->end : outage->end;
-        wording_add(&line, "%s, %s: from ", outage->check->id, subject_format(&outage->subject, subject));
-        wording_add(&line, "%s", wording_time(audit_wall_time(report->audit, outage->start), text));
-        wording_add(&line, outage->open ? " on, still so at the end of the capture (%lld s)" : " for %lld s",
-                    (long long)((end - outage->start) / 1000000000));
-        if (outage->affected > 0)
-            wording_add(&line, ", %u client%s", outage->affected, outage->affected == 1 ? "" : "s");
-        wording_add(&line, "%s.", outage->ipv4_unaffected ? "; IPv4 went on" : "");
+        wording_progress_outage(report->audit, &list[i], &line);
         text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
     }
 }
@@ -156,14 +146,10 @@ static void stages(struct text_report *report)
         report->options->verbosity > 0 || listing->segment_count < SERVICES_MAX ? listing->segment_count : SERVICES_MAX;
     text_heading(report, "STAGES (0 no IPv6, 7 IPv6 only)", TEXT_NO_COUNT);
     for (unsigned i = 0; i < most; i++) {
-        struct segment_stage stage;
         struct wording line = { 0 };
-        audit_stage(report->audit, listing->segments[i], &stage);
         wording_segment_short(listing->segments[i], &line);
-        wording_add(&line, ": %s%d", stage.at_least ? "at least " : "", stage.stage);
-        if (stage.next_step[0])
-            wording_add(&line, ". Next: %s", stage.next_step);
-        wording_add(&line, ".");
+        wording_add(&line, ": ");
+        wording_progress_stage(report->audit, listing->segments[i], &line);
         text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
         text_metrics(report, listing->segments[i]);
     }

@@ -59,6 +59,10 @@ void wording_frames(const struct audit *audit, const struct frame_reference *fra
 void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording);
 /** "RFC 6104, RFC 6105"; empty when the check names none. */
 void wording_references(const struct check *check, struct wording *wording);
+/** "connect-failing, 2001:db8::/48: from 2026-03-02 08:10:00 for 300 s, 3 clients; IPv4 went on." */
+void wording_progress_outage(const struct audit *audit, const struct outage *outage, struct wording *wording);
+/** A segment's stage and what keeps it from the next: "at least 2. Next: let a name server answer over IPv6." */
+void wording_progress_stage(const struct audit *audit, const struct segment *segment, struct wording *wording);
 /** "00:16:3e:00:00:01 (Vendor)" */
 void wording_mac(const struct audit *audit, const struct mac *mac, struct wording *wording);
 /** What a status of contract §2 says to people: "not documented". */

@@ -61,4 +61,7 @@ Test(escape, makes_text_safe_for_each_format)
     collected[0] = 0;
     escape_markdown("*a*|<b>", collect, NULL);
     cr_assert_str_eq(collected, "\\*a\\*\\|&lt;b&gt;");
+    collected[0] = '\0';
+    escape_markdown("[a](b) (Maker, Inc.)", collect, NULL);
+    cr_assert_str_eq(collected, "\\[a\\](b) (Maker, Inc.)");
 }
