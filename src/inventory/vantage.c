@@ -43,25 +43,47 @@ void vantage_note_silence(struct segment *segment, int64_t now)
     note_time(segment, now);
 }
 
-static void note_pair(struct segment *segment, const struct mac *from, const struct mac *to)
+/* Bits of mac_pair_directions: any frame, and one that carries more than address resolution, which says nothing of where the traffic goes. */
+enum { LOW_TO_HIGH = 1, HIGH_TO_LOW = 2, DATA_SHIFT = 2, DATA_WAYS = 12 };
+
+static bool only_resolves(const struct packet *packet)
 {
+    return packet->message == MESSAGE_ARP || (packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd);
+}
+
+static void note_pair(struct segment *segment, const struct packet *packet)
+{
+    const struct mac *from = &packet->source_mac, *to = &packet->destination_mac;
     int order = mac_compare(from, to);
     const struct mac *low = order < 0 ? from : to, *high = order < 0 ? to : from;
-    uint8_t direction = order < 0 ? 1 : 2;
+    uint8_t direction = order < 0 ? LOW_TO_HIGH : HIGH_TO_LOW;
+    uint8_t ways = only_resolves(packet) ? direction : (uint8_t)(direction | direction << DATA_SHIFT);
     for (uint32_t i = 0; i < segment->unicast_pairs; i++) {
         if (!mac_equal(&segment->mac_pairs[i][0], low) || !mac_equal(&segment->mac_pairs[i][1], high))
             continue;
-        if (!(segment->mac_pair_directions[i] & direction)) {
-            segment->mac_pair_directions[i] |= direction;
-            segment->unicast_pairs_both_ways++;
-        }
+        segment->unicast_pairs_both_ways += !(segment->mac_pair_directions[i] & direction);
+        segment->mac_pair_directions[i] |= ways;
         return;
     }
     if (segment->unicast_pairs == PAIR_MAX)
         return;
     segment->mac_pairs[segment->unicast_pairs][0] = *low;
     segment->mac_pairs[segment->unicast_pairs][1] = *high;
-    segment->mac_pair_directions[segment->unicast_pairs++] = direction;
+    segment->mac_pair_directions[segment->unicast_pairs++] = ways;
+}
+
+/* Most pairs are seen in one direction only; those that carry data decide, where there are any. */
+static bool is_one_way(const struct segment *segment)
+{
+    unsigned pairs = 0, both_ways = 0;
+    for (unsigned i = 0; i < segment->unicast_pairs; i++) {
+        unsigned ways = segment->mac_pair_directions[i] & DATA_WAYS;
+        pairs += ways != 0;
+        both_ways += ways == DATA_WAYS;
+    }
+    if (segment->unicast_pairs < 3 || segment->unicast_frames < 20)
+        return false;
+    return pairs >= 3 ? both_ways * 2 < pairs : segment->unicast_pairs_both_ways * 2 < segment->unicast_pairs;
 }
 
 void vantage_note_frame(const struct observation *observation)
@@ -79,7 +101,7 @@ void vantage_note_frame(const struct observation *observation)
     if (target)
         target->unicast_frames++;
     if (segment->unicast_pairs < PAIR_MAX || segment->unicast_frames < 4096)
-        note_pair(segment, &packet->source_mac, &packet->destination_mac);
+        note_pair(segment, packet);
 }
 
 void vantage_note_broadcast(const struct observation *observation)
@@ -185,8 +207,7 @@ static enum vantage_unicast conclude_unicast(const struct segment *segment)
         return UNICAST_NONE;
     const struct host *common = most_common(segment);
     bool one_in_all = common && common->unicast_frames * 100 >= segment->unicast_frames * 99;
-    if (segment->unicast_pairs >= 3 && segment->unicast_frames >= 20 &&
-        segment->unicast_pairs_both_ways * 2 < segment->unicast_pairs)
+    if (is_one_way(segment))
         return UNICAST_ONEWAY;
     if (one_in_all && (segment->unicast_pairs >= 3 || common->capture_host))
         return common->forwarder || common->roles & ROLE_ROUTER ? UNICAST_UPLINK : UNICAST_HOST;
