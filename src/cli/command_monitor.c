@@ -1,5 +1,6 @@
 /* v6audit monitor: an audit that tells what happens while it goes on. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
@@ -29,9 +30,14 @@ static void report_now(struct monitoring *monitoring)
         complain_note("SIGUSR1: no report: name a file for it with -o");
         return;
     }
+    bool before = monitoring->run.no_report;
     monitoring->run.no_report = to_files;
+    if (!to_files)
+        putchar('\n');
     command_audit_report_now(&monitoring->run);
-    monitoring->run.no_report = true;
+    if (!to_files)
+        putchar('\n');
+    monitoring->run.no_report = before;
 }
 
 static void run_hook(void *context, const char *word, const char *line)
@@ -99,6 +105,8 @@ static int end(void *context, struct error *error)
 {
     struct monitoring *monitoring = context;
     int status = monitor_finish(monitoring->monitor, error);
+    if (!monitoring->run.no_report)
+        putchar('\n');
     return status == -EPIPE ? 0 : status; /* who closed the pipe has read enough */
 }
 
