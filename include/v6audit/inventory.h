@@ -181,8 +181,9 @@ struct host {
     uint8_t ipv4_count, name_count;
     uint16_t address_count; /* kept in `addresses` */
     uint16_t addresses_lost;
-    uint32_t roles;         /* enum host_role */
-    uint32_t ipv6_evidence; /* enum ipv6_evidence */
+    uint32_t roles;          /* enum host_role */
+    int64_t last_redundancy; /* its last VRRP, HSRP or CARP advertisement (ROLE_VRRP) */
+    uint32_t ipv6_evidence;  /* enum ipv6_evidence */
     struct segment *segment;
     struct host *next_in_segment, *previous_in_segment;
     struct address_record *addresses; /* by next_of_host */
@@ -283,6 +284,8 @@ struct router_prefix {
     uint32_t missing; /* successive multicast RAs without it */
     bool counts_down; /* its lifetimes fall in real time, towards a planned end */
     bool vanished;    /* missing in three of them */
+    bool to_several;  /* sent to a group, or to more than one host; else to `solicitor` alone (RFC 8273) */
+    struct mac solicitor;
     struct frame_reference last_frame;
 };
 

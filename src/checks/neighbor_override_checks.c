@@ -32,10 +32,16 @@ static const struct table_row override_row = {
 static const struct table_row bare_row = { "bare-claims", sizeof(struct words_sender), sizeof(struct bare_claims),
                                            1024,          TABLE_EVICT_OLDEST,          NULL };
 
+/* Its VRRP, HSRP or CARP advertisements are of these seconds: one that it sent once is no licence. */
+static bool is_redundant_now(const struct host *host, int64_t now)
+{
+    return host && host->roles & ROLE_VRRP && now - host->last_redundancy <= ANNOUNCED;
+}
+
 static bool may_override(const struct judgement *judgement, const struct event *event, const struct address *address)
 {
     return words_is_redundant(judgement, event->segment, address, &event->mac) ||
-           (event->host && event->host->roles & ROLE_VRRP) ||
+           is_redundant_now(event->host, event->time) ||
            words_has_plan_role(judgement, event->segment, &event->mac, PLAN_ROLE_PROXY);
 }
 
@@ -124,7 +130,7 @@ static void judge_return(struct judgement *judgement, const struct event *event)
     if (!alive && !record->contested)
         return;
     const struct host *sender = inventory_find_host(judgement->inventory, event->segment, &event->mac);
-    if (!sender || sender->roles & ROLE_VRRP || mac_virtual_router(&event->mac) ||
+    if (!sender || is_redundant_now(sender, event->time) || mac_virtual_router(&event->mac) ||
         words_is_redundant(judgement, event->segment, &record->address, &record->mac) ||
         words_is_redundant(judgement, event->segment, &record->address, &event->mac) ||
         words_has_plan_role(judgement, event->segment, &event->mac, PLAN_ROLE_PROXY))

@@ -154,6 +154,7 @@ static void learn_message(struct observation *observation)
     case MESSAGE_HSRP:
         if (observation->host) {
             observation->host->roles |= ROLE_VRRP;
+            observation->host->last_redundancy = observation->now;
             host_be_forwarder(observation->inventory, observation->host);
         }
         learn_data(observation);

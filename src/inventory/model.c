@@ -7,6 +7,21 @@ struct offer {
     bool any, autonomous, managed, other, pref64, prefix_per_host;
 };
 
+/* Two hosts were each given a prefix that nobody else was (RFC 8273): one host with two prefixes is no more than a host with two. */
+static bool gives_each_its_own(const struct router *router)
+{
+    const struct router_prefix *first = NULL;
+    for (unsigned i = 0; i < router->prefix_count; i++) {
+        const struct router_prefix *prefix = &router->prefixes[i];
+        if (prefix->to_several || !prefix->autonomous || prefix->prefix.length != 64)
+            continue;
+        if (first && !mac_equal(&first->solicitor, &prefix->solicitor))
+            return true;
+        first = first ? first : prefix;
+    }
+    return false;
+}
+
 static void join_router(struct offer *offer, const struct router *router)
 {
     offer->any = true;
@@ -19,6 +34,7 @@ static void join_router(struct offer *offer, const struct router *router)
         offer->autonomous = offer->autonomous || prefix->autonomous;
         offer->prefix_per_host = offer->prefix_per_host || prefix->pd_preferred; /* RFC 9762 */
     }
+    offer->prefix_per_host = offer->prefix_per_host || gives_each_its_own(router);
     for (unsigned i = 0; i < router->pref64_count; i++)
         offer->pref64 = offer->pref64 || router->pref64[i].lifetime > 0;
 }

@@ -118,6 +118,17 @@ static void prefix_changed(const struct observation *observation, struct router 
                        sent->preferred_lifetime);
 }
 
+/* A prefix that goes to one host only is that host's own (RFC 8273); the frame counts, for it may be sent to all nodes' address in a unicast frame. */
+static void note_solicitor(const struct observation *observation, struct router_prefix *known)
+{
+    const struct packet *packet = observation->packet;
+    bool to_one = packet->has_destination_mac && !mac_is_group(&packet->destination_mac);
+    if (!to_one || (known->advertisements > 0 && !mac_equal(&known->solicitor, &packet->destination_mac)))
+        known->to_several = true;
+    else
+        known->solicitor = packet->destination_mac;
+}
+
 static void learn_prefix(const struct observation *observation, struct router *router,
                          const struct nd_prefix_information *sent, bool first)
 {
@@ -146,6 +157,7 @@ static void learn_prefix(const struct observation *observation, struct router *r
     known->preferred_lifetime = sent->preferred_lifetime;
     known->last_seen = observation->now;
     known->last_frame = store_reference(observation->packet, observation->now);
+    note_solicitor(observation, known);
     known->advertisements++;
     known->missing = 0;
     struct prefix_record *record = prefix_observe(observation, &prefix, PREFIX_FROM_RA);

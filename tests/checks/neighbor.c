@@ -247,6 +247,25 @@ static void announces_three_times(struct builder *b)
         build_na(b, 70 + 1.0 * i, H7, H7GUA, (struct build_na){ .flags = "O" });
 }
 
+static void with_redundancy(struct builder *b, double advertised)
+{
+    router_and_hosts(b);
+    build_twist(b, (struct build_twist){ .hop_limit = 255 });
+    build_ip(b, advertised, H7, H7LL, "ff02::12", 112, "310a640100640000fe800000000000000000000000000001");
+    for (int i = 0; i < 8; i++)
+        build_na(b, 70 + 0.5 * i, H7, H7GUA, (struct build_na){ .flags = "O" });
+}
+
+static void takes_over_by_vrrp(struct builder *b)
+{
+    with_redundancy(b, 69);
+}
+
+static void sent_vrrp_once(struct builder *b)
+{
+    with_redundancy(b, 30);
+}
+
 static void sleep_proxy(struct builder *b)
 {
     router_and_hosts(b);
@@ -313,6 +332,16 @@ static const struct scenario flags[] = {
       .plan = plan_r1,
       .build = override_again_and_again,
       .expects = { { "nd-override-misuse", H7, "medium", "confirmed", 8, NULL, H7GUA } } },
+    { .says = "a virtual router that takes over announces its addresses",
+      .plan = plan_r1,
+      .build = takes_over_by_vrrp,
+      .silent = { "nd-override-misuse" },
+      .ignores = { "vrrp-*", "icmpv6-*", "ipv6-*" } },
+    { .says = "a VRRP advertisement of long ago is no licence to override",
+      .plan = plan_r1,
+      .build = sent_vrrp_once,
+      .expects = { { "nd-override-misuse", H7, "medium", "confirmed", 8 } },
+      .ignores = { "vrrp-*", "icmpv6-*", "ipv6-*" } },
     { .says = "three announcements are usual",
       .plan = plan_r1,
       .build = announces_three_times,

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "scenario.h"
 
@@ -22,6 +23,8 @@
 static const char plan[] = PLAN("");
 static const char shared[] = PLAN("  - name: cellar\n    vlan: 30\n    prefixes: [{prefix: \"2001:db8:10::/64\", "
                                   "reason: one network on two switches}]\n");
+static const char slaac[] = PLAN("    model: slaac\n");
+static const char slaac_pool[] = PLAN("    model: slaac\n    prefix-delegation: [\"2001:db8:a0::/44\"]\n");
 static const char pool[] = PLAN("    prefix-delegation: [\"2001:db8:a0::/44\"]\n");
 
 static void advertise(struct builder *b, const char *second)
@@ -74,7 +77,47 @@ static void delegated(struct builder *b)
                                         .prefix = "2001:db8:a0:100::/56" });
 }
 
+/* Each host gets a prefix of its own, by unicast (RFC 8273). */
+static void one_each(struct builder *b)
+{
+    char mac[20], host[40], prefix[40];
+    for (int round = 0; round < 3; round++)
+        for (unsigned i = 1; i <= 4; i++) {
+            snprintf(mac, sizeof mac, "00:16:3e:00:01:%02x", i);
+            snprintf(host, sizeof host, "fe80::216:3eff:fe00:1%02x", i);
+            snprintf(prefix, sizeof prefix, "2001:db8:a0:%x::/64", i);
+            build_rs(b, round * 100 + i, mac, host, (struct build_rs){ 0 });
+            build_ra(b, round * 100 + i + 0.1, R1, R1LL,
+                     (struct build_ra){
+                         .to = host, .to_mac = mac, .prefixes = { { prefix, "A" } }, .rdnss = { "2001:db8:10::53" } });
+        }
+}
+
+static void two_for_one_host(struct builder *b)
+{
+    for (int round = 0; round < 3; round++)
+        build_ra(b, round * 100 + 1, R1, R1LL,
+                 (struct build_ra){ .to = "fe80::216:3eff:fe00:66",
+                                    .to_mac = H6,
+                                    .prefixes = { { "2001:db8:a0:1::/64" }, { "2001:db8:a0:2::/64" } },
+                                    .rdnss = { "2001:db8:10::53" } });
+}
+
 static const struct scenario places[] = {
+    { .says = "a prefix for each host by unicast, from the documented pool",
+      .plan = slaac_pool,
+      .build = one_each,
+      .silent = { "prefix-*", "model-differs", "ra-gone", "ra-late", "ra-unanswered", "address-*" } },
+    { .says = "a prefix for each host where the plan has one for all",
+      .plan = slaac,
+      .build = one_each,
+      .expects = { { "model-differs", "", "medium", "confirmed", 1, NULL, "prefix-per-host" } },
+      .ignores = { "prefix-*" } },
+    { .says = "two prefixes for one host are no prefix for each",
+      .plan = slaac,
+      .build = two_for_one_host,
+      .silent = { "model-differs" },
+      .ignores = { "prefix-*" } },
     { .says = "a prefix that the plan has elsewhere",
       .plan = plan,
       .build = leaked,
