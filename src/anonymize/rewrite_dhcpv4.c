@@ -2,11 +2,12 @@
 
 /* DHCPv4: the fixed part, and options by a table of what they hold. An option without a row loses its meaning and keeps its length. */
 
-enum { PAD = 0, END = 255, ETHERNET = 1, ENCODED = 4 };
+enum { PAD = 0, END = 255, ETHERNET = 1, ENCODED = 4, NUMBER_MAX = 8 };
 
 enum shape {
     SHAPE_OPAQUE,
-    SHAPE_KEPT,
+    SHAPE_KEPT,  /* numbers */
+    SHAPE_CODES, /* a list of codes */
     SHAPE_ADDRESSES,
     SHAPE_TEXT,
     SHAPE_CLIENT,
@@ -69,7 +70,7 @@ static const uint8_t shapes[256] = {
     [52] = SHAPE_KEPT,
     [53] = SHAPE_KEPT,
     [54] = SHAPE_ADDRESSES,
-    [55] = SHAPE_KEPT,
+    [55] = SHAPE_CODES,
     [56] = SHAPE_TEXT,
     [57] = SHAPE_KEPT,
     [58] = SHAPE_KEPT,
@@ -195,7 +196,8 @@ static void rewrite_shape(struct rewrite *rewrite, enum shape shape, struct curs
     uint32_t left = cursor_left(data);
     switch (shape) {
     case SHAPE_OPAQUE: break;
-    case SHAPE_KEPT: rewrite_keep(rewrite, data, left); break;
+    case SHAPE_KEPT: rewrite_keep(rewrite, data, left < NUMBER_MAX ? left : NUMBER_MAX); break;
+    case SHAPE_CODES: rewrite_keep(rewrite, data, left); break;
     case SHAPE_ADDRESSES: rewrite_ipv4_list(rewrite, data); break;
     case SHAPE_TEXT: rewrite_text(rewrite, data, left); break;
     case SHAPE_CLIENT: rewrite_client(rewrite, data); break;

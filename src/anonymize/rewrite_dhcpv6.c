@@ -122,10 +122,10 @@ static void rewrite_shape(struct rewrite *rewrite, uint8_t shape, struct cursor 
 {
     uint32_t left = cursor_left(data);
     switch (shape) {
-    case DHCPV6_EMPTY:
-    case DHCPV6_U8:
-    case DHCPV6_U16:
-    case DHCPV6_U32:
+    case DHCPV6_EMPTY: break;
+    case DHCPV6_U8: rewrite_keep(rewrite, data, 1); break;
+    case DHCPV6_U16: rewrite_keep(rewrite, data, 2); break;
+    case DHCPV6_U32: rewrite_keep(rewrite, data, 4); break;
     case DHCPV6_CODES: rewrite_keep(rewrite, data, left); break;
     case DHCPV6_ADDRESSES: rewrite_ipv6_list(rewrite, data); break;
     case DHCPV6_FQDN: rewrite_keep(rewrite, data, 1); __attribute__((fallthrough));

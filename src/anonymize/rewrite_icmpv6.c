@@ -7,16 +7,22 @@
 
 typedef void option_rewriter(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip);
 
-static void keep_all(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
-{
-    (void)ip;
-    rewrite_keep(rewrite, body, cursor_left(body));
-}
-
 static void scramble_all(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
 {
     (void)ip;
     rewrite_scramble(rewrite, body, cursor_left(body));
+}
+
+static void option_number(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
+{
+    rewrite_keep(rewrite, body, 6);
+    scramble_all(rewrite, body, ip);
+}
+
+static void option_timestamp(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
+{
+    rewrite_keep(rewrite, body, 14);
+    scramble_all(rewrite, body, ip);
 }
 
 static void option_link_layer(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
@@ -73,12 +79,6 @@ static void option_text(struct rewrite *rewrite, struct cursor *body, const stru
     rewrite_text(rewrite, body, cursor_left(body));
 }
 
-static void option_registration(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
-{
-    rewrite_keep(rewrite, body, 6);
-    scramble_all(rewrite, body, ip); /* the owner: often an EUI-64 */
-}
-
 static void option_pref64(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
 {
     static const uint8_t lengths[8] = { 96, 64, 56, 48, 40, 32, 96, 96 };
@@ -111,27 +111,12 @@ static void option_encrypted_dns(struct rewrite *rewrite, struct cursor *body, c
 }
 
 static option_rewriter *const options[256] = {
-    [1] = option_link_layer,
-    [2] = option_link_layer,
-    [3] = option_prefix,
-    [4] = option_redirected,
-    [5] = keep_all,
-    [6] = keep_all,
-    [7] = keep_all,
-    [8] = keep_all,
-    [9] = option_addresses,
-    [10] = option_addresses,
-    [13] = keep_all,
-    [21] = option_pvd,
-    [24] = option_route,
-    [25] = option_addresses,
-    [26] = keep_all,
-    [31] = option_names,
-    [33] = option_registration,
-    [34] = option_prefix,
-    [35] = option_addresses,
-    [37] = option_text,
-    [38] = option_pref64,
+    [1] = option_link_layer,      [2] = option_link_layer, [3] = option_prefix,     [4] = option_redirected,
+    [5] = option_number,          [6] = option_number,     [7] = option_number,     [8] = option_number,
+    [9] = option_addresses,       [10] = option_addresses, [13] = option_timestamp, [21] = option_pvd,
+    [24] = option_route,          [25] = option_addresses, [26] = option_number,    [31] = option_names,
+    [33] = option_number, /* behind it the owner: often an EUI-64 */
+    [34] = option_route,          [35] = option_addresses, [37] = option_text,      [38] = option_pref64,
     [144] = option_encrypted_dns,
 };
 
@@ -154,7 +139,6 @@ static void rewrite_nd_options(struct rewrite *rewrite, struct rewrite_job *job)
         rewrite_one_option(rewrite, &job->at, &job->ip);
 }
 
-/* 6LoWPAN contexts: length, bits, two reserved octets, lifetime, prefix: as a prefix option has its own, at another place. */
 static void option_pvd(struct rewrite *rewrite, struct cursor *body, const struct rewrite_ip *ip)
 {
     const uint8_t *start = body->at - 2;

@@ -94,6 +94,8 @@ void rewrite_ether_type(struct rewrite *rewrite, struct rewrite_job *job)
         rewrite_post(rewrite, rewrite_network, 0, *at, &job->ip);
     } else if (type == 0x22f4)
         rewrite_keep(rewrite, at, ISO_HEADER);
+    else
+        rewrite_scramble(rewrite, at, cursor_left(at)); /* so that different frames stay different */
 }
 
 static void rewrite_snap(struct rewrite *rewrite, struct rewrite_job *job)
@@ -256,7 +258,7 @@ static uint32_t swap(uint32_t value)
     return value << 24 | (value & 0xff00) << 8 | (value >> 8 & 0xff00) | value >> 24;
 }
 
-/* The header of the radio: presence bits, times, rates, signal; nothing of anybody's. What is kept of it is bounded by its length. */
+/* The header of the radio up to its flags; rates and signals behind them go. */
 static void rewrite_radiotap(struct rewrite *rewrite, struct rewrite_job *job)
 {
     enum { TSFT = 1, FLAGS = 2, DATA_PAD = 0x20 };
@@ -270,7 +272,11 @@ static void rewrite_radiotap(struct rewrite *rewrite, struct rewrite_job *job)
     if (present & TSFT)
         cursor_skip(&header, (8 - (uint32_t)(header.at - start) % 8) % 8 + 8);
     bool padded = (present & FLAGS) && (cursor_u8(&header) & DATA_PAD);
-    rewrite_keep(rewrite, &job->at, length);
+    uint32_t kept = header.failed ? 8 : (uint32_t)(header.at - start);
+    if (kept > length)
+        kept = length;
+    rewrite_keep(rewrite, &job->at, kept);
+    rewrite_clear(&job->at, length - kept);
     rewrite_802_11(rewrite, job, padded);
 }
 
@@ -312,6 +318,9 @@ static const struct row {
 void rewrite_link(struct rewrite *rewrite, struct rewrite_job *job)
 {
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].link_type == job->code)
+        if (rows[i].link_type == job->code) {
             rows[i].run(rewrite, job);
+            return;
+        }
+    rewrite_scramble(rewrite, &job->at, cursor_left(&job->at));
 }

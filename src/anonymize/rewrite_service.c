@@ -7,13 +7,24 @@
 
 /* ── SSDP: lines of text; the names of headers stay, their values are replaced word by word ── */
 
-static bool header_stays(const uint8_t *line, size_t size)
+struct header {
+    const char *name;
+    bool whole; /* its value stays too */
+};
+
+static const struct header *find_header(const uint8_t *line, size_t size)
 {
-    static const char *const names[] = { "MAN:", "MX:", "CACHE-CONTROL:", "NTS:" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (size >= strlen(names[i]) && strncasecmp((const char *)line, names[i], strlen(names[i])) == 0)
-            return true;
-    return false;
+    static const struct header headers[] = {
+        { "MAN:", true },   { "MX:", true },      { "CACHE-CONTROL:", true },  { "NTS:", true },
+        { "HOST:", false }, { "SERVER:", false }, { "LOCATION:", false },      { "AL:", false },
+        { "ST:", false },   { "NT:", false },     { "USN:", false },           { "USER-AGENT:", false },
+        { "DATE:", false }, { "EXT:", false },    { "CONTENT-LENGTH:", true },
+    };
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        if (size >= strlen(headers[i].name) &&
+            strncasecmp((const char *)line, headers[i].name, strlen(headers[i].name)) == 0)
+            return &headers[i];
+    return NULL;
 }
 
 static uint32_t length_of_line(const struct cursor *at)
@@ -34,7 +45,7 @@ static bool begins_like_http(const struct cursor *at)
 
 void rewrite_ssdp(struct rewrite *rewrite, struct rewrite_job *job)
 {
-    enum { START_LINE_MAX = 20 };
+    enum { START_LINE_MAX = 20, HEADER_MAX = 64 };
     struct cursor *at = &job->at;
     if (!begins_like_http(at))
         return;
@@ -43,12 +54,12 @@ void rewrite_ssdp(struct rewrite *rewrite, struct rewrite_job *job)
     rewrite_text(rewrite, at, length - kept);
     while (cursor_left(at) > 0) {
         length = length_of_line(at);
-        const uint8_t *colon = memchr(at->at, ':', length);
-        uint32_t name = colon ? (uint32_t)(colon - at->at) + 1 : 0;
-        if (header_stays(at->at, length))
+        const struct header *header = find_header(at->at, length);
+        uint32_t name = header ? (uint32_t)strlen(header->name) : 0;
+        if (header && header->whole && length <= HEADER_MAX)
             name = length;
-        rewrite_keep(rewrite, at, name <= START_LINE_MAX || name == length ? name : 0);
-        rewrite_text(rewrite, at, length - (name <= START_LINE_MAX || name == length ? name : 0));
+        rewrite_keep(rewrite, at, name);
+        rewrite_text(rewrite, at, length - name);
     }
 }
 
