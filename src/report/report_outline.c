@@ -33,6 +33,12 @@ static const char *say_confidence(const char *word)
     return strcmp(word, "undetermined") == 0 ? "" : word;
 }
 
+static const char *say_verdict(const char *word)
+{
+    static const struct saying sayings[] = { { "not-good", "not good" }, { "not-judged", "not judged" } };
+    return say(sayings, sizeof sayings / sizeof sayings[0], word);
+}
+
 static const char *say_kind(const char *word)
 {
     static const struct saying sayings[] = { { "dhcpv4", "DHCPv4" }, { "dhcpv6", "DHCPv6" }, { "dns", "DNS" } };
@@ -107,11 +113,11 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
     { "uplink",
       "Uplink",
       { { "segment", "Segment" },
-        { "title", "" },
+        { "title", "Compared" },
         { "ipv4", "IPv4" },
         { "ipv6", "IPv6" },
         { "difference", "Difference" },
-        { "verdict", "Verdict" },
+        { "verdict", "Verdict", say_verdict },
         { "ipv4_n", "n, IPv4" },
         { "ipv6_n", "n, IPv6" },
         { "frames", "Frames" } },
