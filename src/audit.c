@@ -470,6 +470,7 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
                                            .inventory = audit->inventory,
                                            .coverage = &audit->coverage,
                                            .plan = options->plan,
+                                           .baseline = options->baseline,
                                            .plan_segments = audit->plan_segments,
                                            .settings = audit->settings };
     return audit;

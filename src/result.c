@@ -12,6 +12,7 @@
 #include "checks/stage.h"
 #include "checks/uplink_sheet.h"
 #include "inventory/vendors.h"
+#include "v6audit/baseline.h"
 
 /* Questions to a finished audit. */
 
@@ -230,6 +231,52 @@ void audit_summarise(const struct audit *audit, struct audit_summary *summary)
         summary->undocumented_prefixes +=
             audit_lists_prefix(audit, prefix) && strcmp(audit_prefix_status(audit, prefix), "undocumented") == 0;
     write_verdict(audit, summary);
+}
+
+/* ── the gate for projects ── */
+
+static bool had_ipv6(const struct baseline *baseline, const struct finding *finding)
+{
+    const struct subject *subject = &finding->subject;
+    if (subject->kind == SUBJECT_HOST) {
+        const struct baseline_host *host =
+            subject->has_mac ? baseline_host(baseline, finding->segment, &subject->mac) : NULL;
+        return host && host->stack == BASELINE_HAS_IPV6;
+    }
+    for (unsigned i = 0; i < baseline->service_count; i++) {
+        const struct baseline_service *service = &baseline->services[i];
+        if (service->has_address && subject->has_address && service->port == subject->port &&
+            address_equal(&service->address, &subject->address))
+            return service->stack == BASELINE_HAS_IPV6;
+    }
+    return false;
+}
+
+static void gate_count(const struct baseline *baseline, const struct finding *finding, struct audit_gate *gate)
+{
+    const char *id = finding->check->id;
+    if (strcmp(id, "host-new-ipv4-only") == 0)
+        gate->new_hosts++;
+    else if (strcmp(id, "service-new-ipv4-only") == 0)
+        gate->new_services++;
+    else if (strcmp(id, "plan-exemption-expired") == 0)
+        gate->expired_exemptions++;
+    else if (strcmp(id, "host-ipv4-only") == 0)
+        gate->lost_hosts += had_ipv6(baseline, finding);
+    else if (strcmp(id, "service-ipv4-only") == 0)
+        gate->lost_services += had_ipv6(baseline, finding);
+}
+
+void audit_gate(const struct audit *audit, struct audit_gate *gate)
+{
+    const struct finding *const *list;
+    unsigned count = findings_list(audit->findings, &list);
+    *gate = (struct audit_gate){ 0 };
+    for (unsigned i = 0; audit->options.baseline && i < count; i++)
+        if (finding_counts(list[i]) && list[i]->confidence >= CONFIDENCE_LIKELY)
+            gate_count(audit->options.baseline, list[i], gate);
+    gate->fails =
+        gate->new_hosts + gate->new_services + gate->lost_hosts + gate->lost_services + gate->expired_exemptions > 0;
 }
 
 int audit_exit_status(const struct audit *audit, enum severity severity, enum confidence confidence)

@@ -11,6 +11,7 @@
 #include "v6audit/metrics.h"
 
 struct anonymizer;
+struct baseline;
 struct plan;
 struct plan_segment;
 struct source;
@@ -45,6 +46,7 @@ struct audit_options {
     const struct plan *plan;       /* NULL: none. Not owned */
     const char *const *plan_files; /* their names, for the report */
     unsigned plan_file_count;
+    const struct baseline *baseline; /* NULL: none (baseline.h). Not owned */
     const char *
         filter; /* -F, for recorded input; live sources filter in the kernel. Of an anonymous audit it sees the original frames */
     enum segment_by segment_by;
@@ -176,7 +178,17 @@ struct audit_summary {
 };
 V6AUDIT_API void audit_summarise(const struct audit *audit, struct audit_summary *summary);
 
-/** Exit status of contract §1: 0, 1 (a finding at or above severity and confidence) or 3 (nothing could be judged). */
+/** The gate for projects (--baseline): IPv4-only devices or services grew, or an exemption has ended. Counted is what is at least likely and not exempted. */
+struct audit_gate {
+    unsigned new_hosts, new_services;   /* not in the baseline, IPv4 only */
+    unsigned lost_hosts, lost_services; /* in the baseline with IPv6, IPv4 only now */
+    unsigned expired_exemptions;        /* segments where one that has ended is still needed */
+    bool fails;
+};
+/** All zero without a baseline. Valid after audit_finish. */
+V6AUDIT_API void audit_gate(const struct audit *audit, struct audit_gate *gate);
+
+/** Exit status of contract §1: 0, 1 (a finding at or above severity and confidence; the gate is the caller's to ask for) or 3 (nothing could be judged). */
 V6AUDIT_API int audit_exit_status(const struct audit *audit, enum severity severity, enum confidence confidence);
 
 #endif

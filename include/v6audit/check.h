@@ -33,6 +33,7 @@ struct check {
     enum severity severity;       /* the default */
     const char *other_severities; /* when it is another: "high where an option runs past the packet"; or NULL */
     bool needs_plan;
+    bool needs_baseline;                         /* compares with an earlier audit (--baseline) */
     bool absence;                                /* a verdict on absence: needs time, vantage, no loss */
     const char *title;                           /* a short noun phrase, without the word rogue unless needs_plan */
     const char *what;                            /* one or two plain sentences for the colleague who knows less IPv6 */

@@ -53,6 +53,7 @@ static const struct check_table *const families[] = {
     &leak_checks,
     &dhcp_checks,
     &dhcp_server_checks,
+    &baseline_checks,
 };
 /* clang-format on */
 

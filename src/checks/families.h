@@ -49,6 +49,7 @@ extern const struct check_table tunnel_checks;
 extern const struct check_table leak_checks;
 extern const struct check_table dhcp_checks;
 extern const struct check_table dhcp_server_checks;
+extern const struct check_table baseline_checks;
 /* clang-format on */
 
 #endif

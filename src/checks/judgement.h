@@ -8,6 +8,7 @@
 #include "v6audit/audit.h"
 #include "v6audit/plan.h"
 
+struct baseline;
 struct memory;
 
 struct judgement {
@@ -15,6 +16,7 @@ struct judgement {
     const struct inventory *inventory;
     const struct coverage *coverage;
     const struct plan *plan;                         /* NULL: none */
+    const struct baseline *baseline;                 /* NULL: none */
     const struct plan_segment *const *plan_segments; /* by segment index; NULL entries: the plan does not describe it */
     unsigned plan_segment_count;
     const int64_t *settings;   /* SETTING_COUNT values */

@@ -7,35 +7,16 @@
 
 /* ── service-ipv4-only ── */
 
-static const char *why_ipv4_only(enum service_state state)
-{
-    switch (state) {
-    case SERVICE_REFUSED: return "over IPv6 it refuses connections";
-    case SERVICE_SILENT: return "over IPv6 it does not answer, although the device is there";
-    case SERVICE_NAT64: return "its IPv6 address is made by NAT64: the service itself has IPv4 only";
-    case SERVICE_NO_AAAA: return "its name has no AAAA record (whether it listens on IPv6 nobody tried)";
-    case SERVICE_UNTRIED:
-    case SERVICE_OPEN: break;
-    }
-    return "";
-}
-
 static void ipv4_only(struct judgement *judgement, const struct service_view *view)
 {
     char text[SERVICE_TEXT_SIZE];
+    struct claim claim;
+    if (!service_is_ipv4_only(judgement, view, &claim))
+        return;
     const struct service *service = view->ipv4 ? view->ipv4 : view->ipv6;
-    if (view->verdict != SERVICE_IPV4_ONLY || view->legacy || !service_is_ours(judgement, view))
-        return;
-    if (view->ipv6_state == SERVICE_NO_AAAA && view->no_data < 2)
-        return;
-    struct claim claim =
-        claim_service(view->segment, service->ip_version, &service->address, service->port, view->name, NULL);
-    claim.confidence = view->ipv6_state == SERVICE_NO_AAAA ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED;
-    if (view->joined == JOIN_USE)
-        claim.confidence = CONFIDENCE_POSSIBLE;
     struct finding *finding =
         judgement_state(judgement, &claim, service->first_seen, service->last_seen, "%s answers over IPv4; %s.",
-                        service_describe(service, view->name, text), why_ipv4_only(view->ipv6_state));
+                        service_describe(service, view->name, text), service_why_ipv4_only(view->ipv6_state));
     judgement_refer(judgement, finding, &service->answer_frame);
     if (view->ipv6)
         judgement_refer(judgement, finding, &view->ipv6->failed_frame);

@@ -50,6 +50,33 @@ bool service_is_ours(const struct judgement *judgement, const struct service_vie
     return is_ours(judgement, view->ipv4, view->name) || is_ours(judgement, view->ipv6, view->name);
 }
 
+const char *service_why_ipv4_only(enum service_state state)
+{
+    switch (state) {
+    case SERVICE_REFUSED: return "over IPv6 it refuses connections";
+    case SERVICE_SILENT: return "over IPv6 it does not answer, although the device is there";
+    case SERVICE_NAT64: return "its IPv6 address is made by NAT64: the service itself has IPv4 only";
+    case SERVICE_NO_AAAA: return "its name has no AAAA record (whether it listens on IPv6 nobody tried)";
+    case SERVICE_UNTRIED:
+    case SERVICE_OPEN: break;
+    }
+    return "";
+}
+
+bool service_is_ipv4_only(const struct judgement *judgement, const struct service_view *view, struct claim *claim)
+{
+    const struct service *service = view->ipv4 ? view->ipv4 : view->ipv6;
+    if (view->verdict != SERVICE_IPV4_ONLY || view->legacy || !service_is_ours(judgement, view))
+        return false;
+    if (view->ipv6_state == SERVICE_NO_AAAA && view->no_data < 2)
+        return false;
+    *claim = claim_service(view->segment, service->ip_version, &service->address, service->port, view->name, NULL);
+    claim->confidence = view->ipv6_state == SERVICE_NO_AAAA ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED;
+    if (view->joined == JOIN_USE)
+        claim->confidence = CONFIDENCE_POSSIBLE;
+    return true;
+}
+
 void service_each(struct judgement *judgement,
                   void (*judge)(struct judgement *judgement, const struct service_view *view))
 {

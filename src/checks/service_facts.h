@@ -11,6 +11,10 @@ enum { SERVICE_TEXT_SIZE = 240 };
 const char *service_describe(const struct service *service, const char *name, char *text);
 /** Ours to change: on this segment, in the plan's aggregates, or named in the plan. */
 bool service_is_ours(const struct judgement *judgement, const struct service_view *view);
+/** What service-ipv4-only says: the service is ours and answers over IPv4 only. `claim` names it, with the confidence that its evidence allows. */
+bool service_is_ipv4_only(const struct judgement *judgement, const struct service_view *view, struct claim *claim);
+/** Why it is: "over IPv6 it refuses connections". */
+const char *service_why_ipv4_only(enum service_state ipv6_state);
 /** Calls `judge` for each service that the report shows. */
 void service_each(struct judgement *judgement,
                   void (*judge)(struct judgement *judgement, const struct service_view *view));

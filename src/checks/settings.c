@@ -34,6 +34,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                  "addresses in use at a time that are many for one host" },
     [SETTING_FRAGMENTS_UNFINISHED] = { "fragments-unfinished", 100, 1, 4000, "count",
                                        "packets in fragments of one host that stay unfinished within 60 s" },
+    [SETTING_HOST_GONE] = { "host-gone", 86400, 60, 31536000, "seconds",
+                            "watched time in which a known host showed nothing before it counts as gone" },
     [SETTING_IPV4_ONLY_BURSTS] = { "ipv4-only-bursts", 3, 1, 1000, "count",
                                    "separate bursts of activity before an IPv4-only host is likely one" },
     [SETTING_IPV4_ONLY_LIKELY] = { "ipv4-only-likely", 1800, 1, 604800, "seconds",

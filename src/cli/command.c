@@ -66,14 +66,16 @@ static const struct command commands[] = {
       .run = command_diff },
     { .name = "plan",
       .bit = FOR_PLAN,
-      .synopsis = "plan check PLAN... | plan import FORMAT FILE",
-      .help = "check a plan, or write one from an IPAM's export",
+      .synopsis = "plan check PLAN... | plan import|export FORMAT FILE",
+      .help = "check a plan; read an IPAM's export, write its import",
       .details = "check says what is wrong in a plan and what is likely a mistake, and lists what\n"
                  "nobody has reviewed. import writes a plan to standard output; FORMAT is\n"
                  "netbox-csv, netbox-json, phpipam-csv, infoblox-csv or csv (columns named in the\n"
-                 "header line). Exit status: 0, with warnings too; 2 when the plan or the export\n"
-                 "has errors.",
-      .words = "check|import",
+                 "header line). export writes records for an IPAM from a JSON report; FORMAT is\n"
+                 "netbox-prefixes, netbox-addresses, phpipam-subnets, phpipam-addresses, csv,\n"
+                 "hosts or yaml (a plan); what is strange by the plan stays out. Exit status: 0,\n"
+                 "with warnings too; 2 when the plan, the export or the report has errors.",
+      .words = "check|import|export",
       .run = command_plan },
     { .name = "completion",
       .bit = FOR_COMPLETION,

@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/suggestion.h"
 #include "cli/terminal.h"
+#include "v6audit/baseline.h"
 #include "v6audit/report.h"
 
 static bool is_live(const struct run *run)
@@ -185,6 +186,14 @@ static void complain_of_files(struct run *run)
 
 /* ── the run ── */
 
+static int read_baseline(struct run *run)
+{
+    struct error error = { "" };
+    if (!run->arguments->baseline || baseline_read(&run->baseline, run->arguments->baseline, &error) == 0)
+        return 0;
+    return complain("--baseline: %s", error.text);
+}
+
 static int prepare(struct run *run)
 {
     struct error error = { "" };
@@ -197,6 +206,8 @@ static int prepare(struct run *run)
         status = planning_names(&run->arguments->segments, run->plan, &run->segment_names);
     if (status == 0)
         status = hiding_begin(run->arguments, run->plan, run->segment_names, &run->hiding);
+    if (status == 0)
+        status = read_baseline(run);
     if (status == 0)
         status = open_source(run);
     return status == 0 ? open_outputs(run) : status;
@@ -215,6 +226,7 @@ static int new_audit(struct run *run)
     const struct arguments *arguments = run->arguments;
     struct audit_options options = {
         .plan = run->plan,
+        .baseline = run->baseline,
         .plan_files = run->hiding.plan_files ? run->hiding.plan_files : arguments->plans.items,
         .plan_file_count = arguments->plans.count,
         .filter = is_live(run) ? NULL : arguments->filter,
@@ -299,8 +311,11 @@ static int exit_status(const struct run *run)
 {
     if (run->trouble)
         return EXIT_TROUBLE;
-    enum severity severity = run->judging.never_fails || run->learning ? SEVERITY_COUNT : run->judging.severity;
-    return audit_exit_status(run->audit, severity, run->judging.confidence);
+    bool never = run->judging.never_fails || run->learning;
+    int status = audit_exit_status(run->audit, never ? SEVERITY_COUNT : run->judging.severity, run->judging.confidence);
+    struct audit_gate gate;
+    audit_gate(run->audit, &gate);
+    return status == EXIT_CLEAN && gate.fails && !never ? EXIT_FINDINGS : status;
 }
 
 static void close_run(struct run *run)
@@ -312,6 +327,7 @@ static void close_run(struct run *run)
     free(run->inputs.items);
     judging_free(&run->judging);
     hiding_free(&run->hiding);
+    baseline_free(run->baseline);
     plan_free(run->plan);
 }
 

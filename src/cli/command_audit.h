@@ -30,6 +30,7 @@ struct run {
     const struct run_addition *addition;
     struct judging judging;
     struct plan *plan;
+    struct baseline *baseline; /* NULL: none */
     struct audit_segment_name *segment_names;
     struct hiding hiding;
     const struct report_writer *writer; /* of standard output */

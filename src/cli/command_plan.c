@@ -4,9 +4,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/planning.h"
+#include "report/export.h"
 
 static unsigned number_of_prefixes(const struct plan *plan)
 {
@@ -74,6 +76,59 @@ static int import_plan(const char *format, const char *file)
     return status == 0 ? EXIT_CLEAN : complain("standard output: %s", strerror(-status));
 }
 
+/* "netbox-prefixes, …, yaml" */
+static const char *export_names(char *text, size_t room)
+{
+    const struct export_format *formats;
+    unsigned count = export_formats(&formats);
+    text[0] = '\0';
+    for (unsigned i = 0; i < count; i++)
+        text_append(text, room, "%s%s", i ? ", " : "", formats[i].name);
+    return text;
+}
+
+static void tell_left_out(const struct export *export)
+{
+    const struct {
+        unsigned count;
+        const char *one, *many;
+    } kinds[] = {
+        { export->left_out_prefixes, "prefix that is strange or documented otherwise",
+          "prefixes that are strange or documented otherwise" },
+        { export->left_out_routers, "router that the plan does not name", "routers that the plan does not name" },
+        { export->left_out_addresses, "address in no prefix that goes out", "addresses in no prefix that goes out" },
+    };
+    char text[256] = "";
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].count > 0)
+            text_append(text, sizeof text, "%s%u %s", text[0] ? ", " : "", kinds[i].count,
+                        kinds[i].count == 1 ? kinds[i].one : kinds[i].many);
+    if (text[0])
+        complain_note("%s: left out: %s", export->file, text);
+}
+
+static int export_plan(const char *word, const char *file)
+{
+    char names[256];
+    const struct export_format *format = export_format_find(word);
+    struct error error = { "" };
+    struct export export;
+    if (!format)
+        return complain("plan export: format %s: expected one of %s", word, export_names(names, sizeof names));
+    int status = export_read(&export, file, &error) < 0 ? complain("%s", error.text) : EXIT_CLEAN;
+    if (status == EXIT_CLEAN) {
+        tell_left_out(&export);
+        errno = 0;
+        int written = format->write(&export, format, stdout);
+        if (written == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+            written = errno ? -errno : -EIO;
+        if (written < 0 && written != -EPIPE) /* who closed the pipe has read enough */
+            status = complain("standard output: %s", strerror(-written));
+    }
+    export_free(&export);
+    return status;
+}
+
 int command_plan(const struct arguments *arguments)
 {
     const struct text_list *words = &arguments->operands;
@@ -89,5 +144,12 @@ int command_plan(const struct arguments *arguments)
             return complain("plan import: expected FORMAT FILE, where FORMAT is one of %s", plan_import_formats());
         return import_plan(words->items[1], words->items[2]);
     }
-    return complain("plan%s%s: expected check or import (see v6audit plan --help)", verb[0] ? " " : "", verb);
+    if (strcmp(verb, "export") == 0) {
+        char names[256];
+        if (words->count != 3)
+            return complain("plan export: expected FORMAT REPORT.json, where FORMAT is one of %s",
+                            export_names(names, sizeof names));
+        return export_plan(words->items[1], words->items[2]);
+    }
+    return complain("plan%s%s: expected check, import or export (see v6audit plan --help)", verb[0] ? " " : "", verb);
 }

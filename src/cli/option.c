@@ -48,6 +48,8 @@ static const struct option_row rows[] = {
       "a threshold (v6audit checks --thresholds)" },
     { 0, "fail-on", "LEVEL|never", FOR_LIVE, GROUP_JUDGING, OPTION_TEXT, AT(fail_on),
       "exit 1 from SEVERITY[,CONFIDENCE] on (high,likely)" },
+    { 0, "baseline", "REPORT", FOR_LIVE, GROUP_JUDGING, OPTION_TEXT, AT(baseline),
+      "earlier report: what changed; 1 if IPv4-only grew" },
     { 'K', "no-checksums", NULL, FOR_LIVE | FOR_LEARN, GROUP_JUDGING, OPTION_FLAG, AT(no_checksums),
       "do not judge checksums" },
 

@@ -1,7 +1,7 @@
 /** What changed between two audits: two reports of contract §2 (`v6audit-report/1`), read and compared.
  *
  *  (1) A record is named by its key: hosts by segment and MAC address (address, where they have none), routers and prefixes by segment and address or prefix,
- *  services by segment, address, protocol and port, findings by their key. (2) Only what stands in the table of difference_rows.c is compared; times, counts
+ *  services by segment, address, protocol and port, findings by their key (but not those that compare with a baseline themselves). (2) Only what stands in the table of difference_rows.c is compared; times, counts
  *  and frame numbers do not. (3) All is sorted by key, then by row and item: the same two reports give the same difference. (4) Texts are printable
  *  (escape_printable), whoever wrote the report; each writer escapes them for its format. */
 #ifndef DIFFERENCE_H
@@ -11,6 +11,8 @@
 #include <stdio.h>
 
 #include "v6audit/report.h"
+
+struct json_t;
 
 /* ── the table ── */
 
@@ -84,6 +86,9 @@ struct difference_report {
  *  that is not as the schema says. Free with difference_report_free either way. */
 int difference_read(struct difference_report *report, const char *file, struct error *error);
 void difference_report_free(struct difference_report *report);
+/** The two steps of it, for who reads more of the report than is compared. The first gives a JSON value (json_decref), the second borrows it. */
+int difference_load(const char *file, struct json_t **root, struct error *error);
+int difference_take(struct difference_report *report, const char *name, const struct json_t *root, struct error *error);
 
 enum { DIFFERENCE_SIZE_MAX = 512 * 1024 * 1024 };
 
@@ -151,5 +156,14 @@ struct difference_format {
 /** NULL when there is no such format. */
 const struct difference_format *difference_format_find(const char *name);
 difference_write difference_text_write, difference_markdown_write, difference_json_write;
+
+struct text_layout;
+struct json_writer;
+
+/** Their sections alone, for reports that tell what changed since a baseline. Text: headings in capitals, `prefix` in front. Markdown: headings of this level. */
+void difference_text_sections(struct text_layout *layout, const char *prefix, const struct difference *difference,
+                              bool everything);
+void difference_markdown_sections(FILE *output, const struct difference *difference, unsigned level);
+void difference_json_sections(struct json_writer *writer, const struct difference *difference);
 
 #endif

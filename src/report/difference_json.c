@@ -71,6 +71,14 @@ static void put_summary(struct json_writer *writer, const struct difference *dif
     json_close_object(writer);
 }
 
+void difference_json_sections(struct json_writer *writer, const struct difference *difference)
+{
+    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
+        if (difference->sections[id].count > 0)
+            put_section(writer, difference_sections[id].name, &difference->sections[id]);
+    put_summary(writer, difference);
+}
+
 int difference_json_write(const struct difference *difference, const struct report_options *options, FILE *output,
                           struct error *error)
 {
@@ -81,10 +89,7 @@ int difference_json_write(const struct difference *difference, const struct repo
     json_put_text(&writer, "schema", "v6audit-difference/1");
     put_report(&writer, "old", difference->old_report);
     put_report(&writer, "new", difference->new_report);
-    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
-        if (difference->sections[id].count > 0)
-            put_section(&writer, difference_sections[id].name, &difference->sections[id]);
-    put_summary(&writer, difference);
+    difference_json_sections(&writer, difference);
     json_close_object(&writer);
     json_line(&writer);
     int finished = json_finish(&writer);

@@ -70,9 +70,9 @@ static void change_line(FILE *output, const struct difference_change *change)
 }
 
 static void section(FILE *output, const struct difference_section *description,
-                    const struct difference_entries *entries)
+                    const struct difference_entries *entries, unsigned level)
 {
-    fprintf(output, "\n## %s\n\n", description->title);
+    fprintf(output, "\n%.*s %s\n\n", (int)level, "######", description->title);
     for (unsigned i = 0; i < entries->count; i++) {
         const struct difference_entry *entry = &entries->items[i];
         fprintf(output, "- **%s** ", difference_event_word(entry->event));
@@ -88,6 +88,13 @@ static void section(FILE *output, const struct difference_section *description,
     }
 }
 
+void difference_markdown_sections(FILE *output, const struct difference *difference, unsigned level)
+{
+    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
+        if (difference->sections[id].count > 0)
+            section(output, &difference_sections[id], &difference->sections[id], level);
+}
+
 int difference_markdown_write(const struct difference *difference, const struct report_options *options, FILE *output,
                               struct error *error)
 {
@@ -96,8 +103,6 @@ int difference_markdown_write(const struct difference *difference, const struct 
     head_file(output, "Old", difference->old_report);
     head_file(output, "New", difference->new_report);
     summary(output, difference);
-    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
-        if (difference->sections[id].count > 0)
-            section(output, &difference_sections[id], &difference->sections[id]);
+    difference_markdown_sections(output, difference, 2);
     return writer_finish(output, error);
 }

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/text.h"
 #include "report/difference.h"
+#include "v6audit/check.h"
 
 enum { VALUE_SIZE = 1024, KEY_SIZE = 1024, READ_SIZE = 1 << 20 };
 
@@ -236,6 +237,16 @@ static int by_key(const void *left, const void *right)
     return order ? order : (a->fact_count > b->fact_count) - (a->fact_count < b->fact_count);
 }
 
+/* What a baseline check says is about two audits already, and no part of the network: it neither comes nor goes. */
+static bool is_of_baseline(const struct reading *reading, const json_t *object)
+{
+    const char *id = reading->section == &difference_sections[DIFFERENCE_FINDINGS]
+                         ? json_string_value(json_object_get(object, "check"))
+                         : NULL;
+    const struct check *check = id ? checks_find(id) : NULL;
+    return check && check->needs_baseline;
+}
+
 static void read_section(struct reading *reading, enum difference_section_id id, const json_t *root)
 {
     struct difference_list *list = &reading->report->lists[id];
@@ -249,13 +260,15 @@ static void read_section(struct reading *reading, enum difference_section_id id,
     size_t count = json_array_size(array);
     list->records = allocate(reading, count * sizeof *list->records);
     for (reading->index = 0; reading->status == 0 && reading->index < count; reading->index++) {
-        struct difference_record *record = &list->records[list->count++];
         const json_t *object = json_array_get(array, reading->index);
         if (!json_is_object(object)) {
             reading->status = error_set(reading->error, -EINVAL, "%s: %s[%zu]: expected an object",
                                         reading->report->name, reading->section->name, reading->index);
             return;
         }
+        if (is_of_baseline(reading, object))
+            continue;
+        struct difference_record *record = &list->records[list->count++];
         name_record(reading, record, object);
         if (reading->status == 0)
             add_facts(reading, record, object);
@@ -329,27 +342,41 @@ static int read_file(struct difference_report *report, char **bytes, size_t *siz
     return status;
 }
 
-int difference_read(struct difference_report *report, const char *file, struct error *error)
+int difference_load(const char *file, json_t **root, struct error *error)
 {
-    *report = (struct difference_report){ .name = file };
+    struct difference_report report = { .name = file };
     char *bytes = NULL;
     size_t size = 0;
-    int status = read_file(report, &bytes, &size, error);
+    int status = read_file(&report, &bytes, &size, error);
     json_error_t wrong = { 0 };
-    json_t *root = status == 0 ? json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &wrong) : NULL;
+    *root = status == 0 ? json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &wrong) : NULL;
     free(bytes);
-    if (status != 0)
+    if (status != 0 || *root)
         return status;
-    if (!root) {
-        char why[sizeof wrong.text * 4];
-        make_printable(wrong.text, why, sizeof why);
-        return error_set(error, -EINVAL, "%s:%d:%d: not JSON: %s", file, wrong.line > 0 ? wrong.line : 1,
-                         wrong.column > 0 ? wrong.column : 1, why);
-    }
+    char why[sizeof wrong.text * 4];
+    make_printable(wrong.text, why, sizeof why);
+    return error_set(error, -EINVAL, "%s:%d:%d: not JSON: %s", file, wrong.line > 0 ? wrong.line : 1,
+                     wrong.column > 0 ? wrong.column : 1, why);
+}
+
+int difference_take(struct difference_report *report, const char *name, const json_t *root, struct error *error)
+{
+    *report = (struct difference_report){ .name = name };
     struct reading reading = { .report = report, .error = error };
     read_root(&reading, root);
-    json_decref(root);
     return reading.status;
+}
+
+int difference_read(struct difference_report *report, const char *file, struct error *error)
+{
+    json_t *root;
+    *report = (struct difference_report){ .name = file };
+    int status = difference_load(file, &root, error);
+    if (status != 0)
+        return status;
+    status = difference_take(report, file, root, error);
+    json_decref(root);
+    return status;
 }
 
 void difference_report_free(struct difference_report *report)

@@ -80,12 +80,12 @@ static void entry_lines(struct text_layout *layout, const struct difference_entr
     line(layout, CHANGE_COLUMN, "", CHANGE_HANG, text);
 }
 
-static void section(struct text_layout *layout, const struct difference_section *description,
+static void section(struct text_layout *layout, const char *prefix, const struct difference_section *description,
                     const struct difference_entries *entries, bool everything)
 {
     char text[160], counts[96], number[32];
     unsigned shown[DIFFERENCE_EVENTS] = { 0 };
-    snprintf(text, sizeof text, "%s", description->title);
+    snprintf(text, sizeof text, "%s%s", prefix, description->title);
     for (char *at = text; *at; at++)
         *at = (char)toupper((unsigned char)*at);
     text_append(text, sizeof text, " (%s)", difference_counts(entries, counts));
@@ -105,6 +105,14 @@ static void section(struct text_layout *layout, const struct difference_section 
     }
 }
 
+void difference_text_sections(struct text_layout *layout, const char *prefix, const struct difference *difference,
+                              bool everything)
+{
+    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
+        if (difference->sections[id].count > 0)
+            section(layout, prefix, &difference_sections[id], &difference->sections[id], everything);
+}
+
 int difference_text_write(const struct difference *difference, const struct report_options *options, FILE *output,
                           struct error *error)
 {
@@ -115,11 +123,9 @@ int difference_text_write(const struct difference *difference, const struct repo
     head_file(&layout, "Old:", difference->old_report);
     head_file(&layout, "New:", difference->new_report);
     summary(&layout, difference);
-    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++) {
+    difference_text_sections(&layout, "", difference, options->verbosity > 0);
+    for (unsigned id = 0; id < DIFFERENCE_SECTIONS; id++)
         went |= difference->sections[id].of[DIFFERENCE_WENT] > 0;
-        if (difference->sections[id].count > 0)
-            section(&layout, &difference_sections[id], &difference->sections[id], options->verbosity > 0);
-    }
     if (went) {
         text_layout_blank_line(&layout);
         line(

@@ -5,6 +5,7 @@
 
 #include "report/finding_group.h"
 #include "report/glossary.h"
+#include "report/html_changes.h"
 #include "report/html_event.h"
 #include "report/html_piece.h"
 #include "report/report_outline.h"
@@ -27,6 +28,7 @@ struct page {
     struct listing listing;
     struct finding_groups findings;
     struct audit_summary summary;
+    struct changes changes;
 };
 
 static void heading(struct page *page, const char *id, const char *title)
@@ -376,6 +378,10 @@ static int write_parts(struct page *page)
     verdict(page);
     page->verdict_size = ftell(page->file);
     what_it_can_tell(page);
+    if (page->changes.baseline) {
+        heading(page, "changes", "Changes since the baseline");
+        html_changes(page->file, &page->changes);
+    }
     findings(page);
     int status = drawings(page);
     if (status == 0)
@@ -420,10 +426,13 @@ int report_html_write(const struct audit *audit, const struct report_options *op
     int status = listing_make(&page.listing, audit, error);
     if (status == 0)
         status = finding_group_make(&page.findings, audit, error);
+    if (status == 0)
+        status = changes_make(&page.changes, audit, error);
     if (status == 0) {
         audit_summarise(audit, &page.summary);
         status = write_page(&page, output, error);
     }
+    changes_free(&page.changes);
     finding_group_free(&page.findings);
     listing_free(&page.listing);
     return status != 0 ? status : writer_finish(output, error);

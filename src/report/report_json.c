@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "capture/link_type.h"
+#include "report/changes.h"
 #include "report/writer.h"
 
 void report_json_time(struct json_writer *writer, const struct audit *audit, const char *key, int64_t time)
@@ -97,7 +98,7 @@ static void put_input(struct json_writer *writer, const struct audit *audit)
     json_close_object(writer);
 }
 
-static int write_parts(struct json_writer *writer, const struct listing *listing)
+static int write_parts(struct json_writer *writer, const struct listing *listing, const struct changes *changes)
 {
     json_open_object(writer);
     json_put_text(writer, "schema", "v6audit-report/1");
@@ -108,26 +109,37 @@ static int write_parts(struct json_writer *writer, const struct listing *listing
     if (status == 0)
         status = report_json_uplinks(writer, listing);
     report_json_findings(writer, listing->audit);
+    changes_put_json(writer, changes);
     json_close_object(writer);
     json_line(writer);
     return status;
 }
 
-int report_json_write(const struct audit *audit, const struct report_options *options, FILE *output,
-                      struct error *error)
+int report_json_document(const struct audit *audit, const struct changes *changes, FILE *output, struct error *error)
 {
-    (void)options;
     struct listing listing;
     int status = listing_make(&listing, audit, error);
     if (status != 0)
         return status;
     struct json_writer writer;
     json_start(&writer, output, 2);
-    status = write_parts(&writer, &listing);
+    status = write_parts(&writer, &listing, changes);
     int finished = json_finish(&writer);
     json_free(&writer);
     listing_free(&listing);
     if (status == -ENOMEM || finished == -ENOMEM)
         return error_set(error, -ENOMEM, "cannot write the report: out of memory");
     return writer_finish(output, error);
+}
+
+int report_json_write(const struct audit *audit, const struct report_options *options, FILE *output,
+                      struct error *error)
+{
+    (void)options;
+    struct changes changes;
+    int status = changes_make(&changes, audit, error);
+    if (status == 0)
+        status = report_json_document(audit, &changes, output, error);
+    changes_free(&changes);
+    return status;
 }

@@ -30,4 +30,8 @@ void report_json_subject(struct json_writer *writer, const struct subject *subje
 /** A clock time as the timestamp that stands in the file. */
 void report_json_time(struct json_writer *writer, const struct audit *audit, const char *key, int64_t time);
 
+struct changes;
+/** The whole report. `changes`: what changed since the baseline; NULL: nothing is said of it. Returns 0, or a negative errno with `error` filled. */
+int report_json_document(const struct audit *audit, const struct changes *changes, FILE *output, struct error *error);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "report/changes.h"
 #include "report/finding_group.h"
 #include "report/glossary.h"
 #include "report/report_outline.h"
@@ -20,6 +21,7 @@ struct markdown {
     struct listing listing;
     struct finding_groups findings;
     struct audit_summary summary;
+    struct changes changes;
 };
 
 static void put_piece(void *context, const char *piece, size_t size)
@@ -189,6 +191,24 @@ static void what_it_can_tell(struct markdown *markdown)
     }
 }
 
+/* ── what changed ── */
+
+static void changes(struct markdown *markdown)
+{
+    const struct changes *changes = &markdown->changes;
+    char text[CHANGES_NOTE_SIZE];
+    if (!changes->baseline)
+        return;
+    heading(markdown, "Changes since the baseline");
+    bullet(markdown, "Baseline", changes->baseline->file);
+    bullet(markdown, "Of", changes->baseline->start);
+    bullet(markdown, "Changes", changes_counts(changes, text));
+    bullet(markdown, "Gate", changes_gate_sentence(changes, text));
+    for (unsigned i = 0; i < changes->note_count; i++)
+        bullet(markdown, NULL, changes->notes[i]);
+    difference_markdown_sections(markdown->file, &changes->difference, 3);
+}
+
 /* ── findings ── */
 
 static void finding(struct markdown *markdown, const struct finding *finding)
@@ -308,6 +328,7 @@ static int write_parts(struct markdown *markdown)
     if (markdown->options->verbosity < 0)
         return 0;
     what_it_can_tell(markdown);
+    changes(markdown);
     if (markdown->findings.count > 0)
         heading(markdown, "Findings");
     for (unsigned i = 0; i < markdown->findings.group_count; i++)
@@ -358,10 +379,13 @@ int report_markdown_write(const struct audit *audit, const struct report_options
     int status = listing_make(&markdown.listing, audit, error);
     if (status == 0)
         status = finding_group_make(&markdown.findings, audit, error);
+    if (status == 0)
+        status = changes_make(&markdown.changes, audit, error);
     if (status == 0) {
         audit_summarise(audit, &markdown.summary);
         status = write_document(&markdown, output, error);
     }
+    changes_free(&markdown.changes);
     finding_group_free(&markdown.findings);
     listing_free(&markdown.listing);
     return status != 0 ? status : writer_finish(output, error);

@@ -188,16 +188,43 @@ static void what_it_can_tell(struct text_report *report)
         not_judged(report);
 }
 
+static void changes(struct text_report *report)
+{
+    const struct changes *changes = &report->changes;
+    const char *start = changes->baseline ? changes->baseline->start : NULL;
+    char text[CHANGES_NOTE_SIZE];
+    struct wording line = { 0 };
+    if (!changes->baseline)
+        return;
+    text_heading(report, "CHANGES SINCE THE BASELINE", TEXT_NO_COUNT);
+    wording_add(&line, "%s%s%.10s%s: %s", changes->baseline->file, start ? ", of " : "", start ? start : "",
+                start ? "" : ", in which nothing was seen", changes_counts(changes, text));
+    text_layout_paragraph(&report->layout, 2, "", 2, line.text);
+    enum text_style style = changes->gate.fails ? STYLE_HIGH : STYLE_GOOD;
+    text_layout_go(&report->layout, 2);
+    text_layout_styled(&report->layout, style, 2, changes_gate_sentence(changes, text));
+    text_layout_end_line(&report->layout);
+    for (unsigned i = 0; i < changes->note_count; i++)
+        text_layout_paragraph(&report->layout, 2, "", 2, changes->notes[i]);
+    if (report->options->verbosity >= 0)
+        difference_text_sections(&report->layout, "changed ", &changes->difference, report->options->verbosity > 0);
+}
+
 static void write_parts(struct text_report *report)
 {
     if (report->options->verbosity < 0) {
         verdict(report);
+        if (report->changes.baseline) {
+            char text[CHANGES_NOTE_SIZE];
+            text_layout_paragraph(&report->layout, 2, "", 2, changes_gate_sentence(&report->changes, text));
+        }
         return;
     }
     head(report);
     verdict(report);
     learn_hint(report);
     what_it_can_tell(report);
+    changes(report);
     text_findings(report);
     text_inventory(report);
     text_uplink(report);
@@ -254,6 +281,8 @@ int report_text_write(const struct audit *audit, const struct report_options *op
     int status = listing_make(&report.listing, audit, error);
     if (status == 0)
         status = finding_group_make(&report.findings, audit, error);
+    if (status == 0)
+        status = changes_make(&report.changes, audit, error);
     if (status == 0) {
         audit_summarise(audit, &report.summary);
         if (options->audience == AUDIENCE_BEGINNER && options->verbosity >= 0)
@@ -261,6 +290,7 @@ int report_text_write(const struct audit *audit, const struct report_options *op
         else
             write_parts(&report);
     }
+    changes_free(&report.changes);
     finding_group_free(&report.findings);
     listing_free(&report.listing);
     return status != 0 ? status : writer_finish(output, error);

@@ -2,6 +2,7 @@
 #ifndef REPORT_TEXT_H
 #define REPORT_TEXT_H
 
+#include "report/changes.h"
 #include "report/finding_group.h"
 #include "report/listing.h"
 #include "report/text_layout.h"
@@ -16,6 +17,7 @@ struct text_report {
     struct listing listing;
     struct finding_groups findings;
     struct audit_summary summary;
+    struct changes changes;
 };
 
 /** "FINDINGS", then those that exemptions cover. Nothing when there are none. */

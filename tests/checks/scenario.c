@@ -11,7 +11,9 @@
 #include "findings/findings.h"
 #include "keeper.h"
 #include "v6audit/audit.h"
+#include "v6audit/baseline.h"
 #include "v6audit/plan.h"
+#include "v6audit/report.h"
 
 struct written {
     int file;
@@ -44,11 +46,11 @@ static void write_capture(const struct scenario *scenario, struct keeper *keeper
                               scenario->lost);
 }
 
-static struct written build_capture(const struct scenario *scenario)
+static struct written build_capture(const struct scenario *scenario, void (*build)(struct builder *builder))
 {
     struct keeper *keeper = keeper_new();
     struct builder *builder = builder_new(keeper_sink, keeper);
-    scenario->build(builder);
+    build(builder);
     char *bytes = NULL;
     size_t length = 0;
     FILE *file = open_memstream(&bytes, &length);
@@ -217,23 +219,60 @@ static void compare_outages(const struct scenario *scenario, const struct audit 
     }
 }
 
-void scenario_run(const struct scenario *scenario)
+static struct audit *audit_of(const struct scenario *scenario, const struct audit_options *options,
+                              void (*build)(struct builder *builder))
 {
     struct error error = { "" };
     struct source *source = NULL;
-    struct written capture = build_capture(scenario);
-    struct plan *plan = load_plan(scenario);
-    struct audit_options options = { .plan = plan, .no_names = true, .limits = scenario->limits };
+    struct written capture = build_capture(scenario, build);
     cr_assert_eq(source_open_file(capture.path, &source, &error), 0, "%s: %s", scenario->says, error.text);
-    struct audit *audit = audit_new(&options, &error);
+    struct audit *audit = audit_new(options, &error);
     cr_assert_not_null(audit, "%s: %s", scenario->says, error.text);
     cr_expect_eq(audit_run(audit, source, NULL, NULL, &error), 0, "%s: %s", scenario->says, error.text);
     audit_finish(audit);
+    source_close(source);
+    close(capture.file);
+    return audit;
+}
+
+/* The way that users go: the report of the earlier capture, written and read. */
+static struct baseline *baseline_of(const struct scenario *scenario, const struct audit_options *options)
+{
+    struct baseline *baseline = NULL;
+    struct error error = { "" };
+    char *text = NULL;
+    size_t size = 0;
+    if (!scenario->before)
+        return NULL;
+    struct audit *audit = audit_of(scenario, options, scenario->before);
+    FILE *stream = open_memstream(&text, &size);
+    struct report_options report = { .width = 80 };
+    cr_assert_eq(report_find("json")->write(audit, &report, stream, &error), 0, "%s: %s", scenario->says, error.text);
+    fclose(stream);
+    struct written file = write_file(text, size);
+    cr_assert_eq(baseline_read(&baseline, file.path, &error), 0, "%s: %s", scenario->says, error.text);
+    baseline->file = "baseline.json";
+    close(file.file);
+    free(text);
+    audit_free(audit);
+    return baseline;
+}
+
+void scenario_run(const struct scenario *scenario)
+{
+    struct plan *plan = load_plan(scenario);
+    struct audit_options options = { .plan = plan, .no_names = true, .limits = scenario->limits };
+    struct baseline *baseline = baseline_of(scenario, &options);
+    struct audit_gate gate;
+    options.baseline = baseline;
+    struct audit *audit = audit_of(scenario, &options, scenario->build);
     compare(scenario, audit);
     compare_withheld(scenario, audit);
     compare_outages(scenario, audit);
+    audit_gate(audit, &gate);
+    cr_expect(!scenario->gate || gate.fails == (strcmp(scenario->gate, "fail") == 0), "%s: the gate should %s",
+              scenario->says, scenario->gate);
     audit_free(audit);
-    source_close(source);
+    baseline_free(baseline);
     plan_free(plan);
-    close(capture.file);
 }

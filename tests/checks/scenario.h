@@ -38,8 +38,9 @@ struct expected_outage {
 };
 
 struct scenario {
-    const char *says; /* a sentence */
-    const char *plan; /* YAML, or NULL */
+    const char *says;                        /* a sentence */
+    const char *plan;                        /* YAML, or NULL */
+    void (*before)(struct builder *builder); /* an earlier capture, whose report is the baseline; or NULL */
     void (*build)(struct builder *builder);
     unsigned lost;                  /* frames that the capture's statistics say were dropped */
     struct inventory_limits limits; /* 0: as usual */
@@ -48,6 +49,7 @@ struct scenario {
     const char *silent[SCENARIO_GLOBS];    /* checks that may not appear at all */
     const char *ignores[SCENARIO_GLOBS];   /* checks that this scenario is not about */
     const char *withholds[SCENARIO_GLOBS]; /* checks that must say that evidence is missing */
+    const char *gate;                      /* with `before`: "pass" or "fail"; NULL: either */
     /* These and no others. A scene that tells no outage here may have any, unless it has `no_outage`. */
     struct expected_outage outages[SCENARIO_OUTAGES];
     bool no_outage;

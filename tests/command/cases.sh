@@ -166,7 +166,7 @@ done
 # ── plans ──
 printf 'version: 1\nsegments:\n  - name: office\n    prefixes:\n      - 2001:db8::\n      - 2001:db8::1/64\n' >bad.yaml
 printf 'prefix,vlan\n2001:db8:0:10::/64,10\n' >ipam.csv
-expect "plan without a verb" 2 '^v6audit: plan: expected check or import' "$v6audit" plan
+expect "plan without a verb" 2 '^v6audit: plan: expected check, import or export' "$v6audit" plan
 expect "plan check without a file" 2 'plan check: expected' "$v6audit" plan check
 expect "plan check of a good plan" 0 - "$v6audit" plan check "$root/pcaps/office.yaml"
 "$v6audit" plan check bad.yaml 2>bad-err
@@ -205,3 +205,34 @@ holds "every report differs in nothing from itself" sh -c '
         "$1" diff -f json self.json self.json >difference.json || { echo "$capture"; exit 1; }
         grep -q "\"key\"" difference.json && { echo "$capture"; exit 1; }
     done; true' sh "$v6audit" "$root"
+
+# ── baselines ──
+office="$root/pcaps/office.pcap"
+"$v6audit" -n -f json --fail-on never -p "$root/pcaps/office.yaml" "$office" >office.json
+expect "no such baseline" 2 '^v6audit: --baseline: unicorn.json: [Nn]o such file' "$v6audit" --baseline unicorn.json "$office"
+expect "a baseline that is a capture" 2 '--baseline: .*office.pcap:1:1: not JSON' "$v6audit" --baseline "$office" "$office"
+expect "a baseline that is another JSON" 2 '--baseline: other.json: schema' sh -c 'echo "{}" >other.json; "$1" --baseline other.json "$2"' sh "$v6audit" "$office"
+expect "a baseline that ends in its middle" 2 '--baseline: half.json:[0-9]*:[0-9]*: not JSON' sh -c 'head -c 3000 office.json >half.json; "$1" --baseline half.json "$2"' sh "$v6audit" "$office"
+holds "an audit with itself as baseline shows no change" sh -c '"$1" -n --fail-on critical,confirmed --no-check "ra-*" -f json --baseline office.json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" >/dev/null; "$1" -n --baseline office.json --fail-on never -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | grep -q "No change"' sh "$v6audit" "$root"
+if command -v jq >/dev/null; then
+    jq 'del(.hosts[] | select(.stack == "ipv4-only"))' office.json >without.json
+    jq '.tool.version = "0.0.9" | .input.plan = ["else.yaml"]' office.json >older.json
+    jq '.segments[].id |= "floor-" + . | .hosts[].segment |= "floor-" + .' office.json >elsewhere.json
+    expect "IPv4-only hosts that came close the gate" 1 - "$v6audit" -n --no-check 'ra-*' --no-check 'dhcpv6-*' --fail-on critical --baseline without.json "$office" -f json -p "$root/pcaps/office.yaml"
+    expect "an open gate does not" 0 - "$v6audit" -n --no-check 'ra-*' --fail-on critical --baseline office.json "$office" -p "$root/pcaps/office.yaml"
+    expect "never means never" 0 - "$v6audit" -n --fail-on never --baseline without.json "$office" -p "$root/pcaps/office.yaml"
+    holds "the report says what closed it" sh -c '"$1" -n --fail-on never --baseline without.json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | grep -q "gate for projects fails: 2 new hosts"' sh "$v6audit" "$root"
+    holds "a baseline of another version and plan is told" sh -c '"$1" -n --fail-on never -f json --baseline older.json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | jq -r ".changes.notes[]" >notes; grep -q "0.0.9" notes && grep -q "else.yaml" notes' sh "$v6audit" "$root"
+    holds "and one of other segments, of which nothing is new" sh -c '"$1" -n --fail-on never -f json --baseline elsewhere.json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" >e.json; jq -r ".changes.notes[]" e.json | grep -q "No segment is in both" && ! jq -e ".findings[] | select(.check | startswith(\"host-new\"))" e.json' sh "$v6audit" "$root"
+else
+    skip "baselines that differ" "jq is not installed"
+fi
+
+# ── exports ──
+expect "plan export without a report" 2 'plan export: expected FORMAT REPORT.json, where FORMAT is one of netbox-prefixes' "$v6audit" plan export csv
+expect "plan export of an unknown format" 2 'plan export: format excel: expected one of netbox-prefixes' "$v6audit" plan export excel office.json
+expect "plan export of no report" 2 'unicorn.json: [Nn]o such file' "$v6audit" plan export csv unicorn.json
+expect "plan export of a capture" 2 'office.pcap:1:1: not JSON' "$v6audit" plan export csv "$office"
+expect "what is strange stays out, and is told" 0 'office.json: left out: 1 prefix that is strange or documented otherwise, 1 router that the plan does not name$' "$v6audit" plan export csv office.json
+holds "and is in none of the formats" sh -c 'for f in netbox-prefixes netbox-addresses phpipam-subnets phpipam-addresses csv hosts yaml; do "$1" plan export $f office.json >export.$f 2>/dev/null && test -s export.$f && ! grep -qE "2002:c000|fe80::3e07" export.$f || { echo $f; exit 1; }; done' sh "$v6audit"
+holds "the exported plan has no errors, and audits" sh -c '"$1" plan check export.yaml && "$1" -q -p export.yaml --fail-on never "$2"' sh "$v6audit" "$office"
