@@ -16,6 +16,7 @@ struct report_options {
     enum report_audience audience;
     const char *
         table; /* which table a CSV holds: hosts, services, routers, prefixes, servers, uplink, findings, replacement */
+    const char *section; /* the one section that a Markdown document holds (report_sections); NULL: all but "network" */
     const char *extract; /* key of the one finding whose evidence is written; NULL: all */
 };
 
@@ -30,6 +31,8 @@ struct report_writer {
 };
 
 V6AUDIT_API unsigned report_writers(const struct report_writer **writers);
+/** Names of the sections of the outline, separated by |. */
+V6AUDIT_API const char *report_sections(void);
 V6AUDIT_API const struct report_writer *report_find(const char *name);
 /** By the end of a file's name; NULL when no format has it. */
 V6AUDIT_API const struct report_writer *report_find_extension(const char *file_name);

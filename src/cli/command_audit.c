@@ -68,6 +68,18 @@ static int add_base_outputs(struct run *run, const char *base)
     return 0;
 }
 
+/* Other formats have no sections that could be left out: a whole report under that option would be a surprise. */
+static int check_section(const struct run *run)
+{
+    bool markdown = strcmp(run->writer->name, "markdown") == 0;
+    for (unsigned i = 0; i < run->outputs.count; i++)
+        markdown |= strcmp(run->outputs.items[i].writer->name, "markdown") == 0;
+    return markdown || !run->arguments->section
+               ? 0
+               : complain("--section %s: is one of a Markdown document (-f markdown, or -o FILE.md)",
+                          run->arguments->section);
+}
+
 static int open_outputs(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
@@ -84,7 +96,9 @@ static int open_outputs(struct run *run)
     }
     if (arguments->evidence && add_output(run, report_find("pcapng"), arguments->evidence))
         return EXIT_TROUBLE;
-    return arguments->output_base ? add_base_outputs(run, arguments->output_base) : 0;
+    if (arguments->output_base && add_base_outputs(run, arguments->output_base))
+        return EXIT_TROUBLE;
+    return check_section(run);
 }
 
 static enum report_audience read_audience(const char *word)
@@ -103,6 +117,7 @@ static void write_reports(struct run *run)
                                                                         : 0,
                                       .audience = read_audience(arguments->audience),
                                       .table = arguments->table,
+                                      .section = arguments->section,
                                       .extract = hiding_key(&run->hiding, run->audit, arguments->extract) };
     struct error error = { "" };
     if (output_write_all(&run->outputs, run->audit, &options, &error) < 0) {
@@ -189,6 +204,8 @@ static void complain_of_files(struct run *run)
 static int read_baseline(struct run *run)
 {
     struct error error = { "" };
+    if (run->arguments->baseline && run->arguments->anonymize) /* what went would stand there with its own names */
+        return complain("--baseline: not with --anonymize; compare two anonymous reports instead (v6audit diff)");
     if (!run->arguments->baseline || baseline_read(&run->baseline, run->arguments->baseline, &error) == 0)
         return 0;
     return complain("--baseline: %s", error.text);

@@ -71,6 +71,8 @@ static const struct option_row rows[] = {
       "only those of the finding with this key" },
     { 0, "anonymize", "KEYFILE", FOR_AUDIT, GROUP_OUTPUT, OPTION_TEXT, AT(anonymize),
       "replace addresses and names, in reports and frames" },
+    { 0, "section", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_SECTION, AT(section),
+      "of Markdown only this, as network: how it is built" },
     { 0, "table", "NAME", FOR_AUDIT, GROUP_OUTPUT, OPTION_TABLE, AT(table), "what a .csv holds (hosts)" },
     { 0, "audience", "WHO", FOR_AUDIT, GROUP_OUTPUT, OPTION_WORD, AT(audience),
       "beginner, engineer or security (engineer)", "beginner|engineer|security" },
@@ -123,6 +125,8 @@ bool option_words(const struct option_row *row, char *text, size_t room)
         for (unsigned i = 0; i < count; i++)
             append(text, room, writers[i].name);
     }
+    if (row->kind == OPTION_SECTION)
+        append(text, room, report_sections());
     if (row->kind == OPTION_TABLE) {
         const struct report_table *tables;
         unsigned count = report_table_list(&tables);
@@ -220,6 +224,7 @@ static int set_value(const struct option_row *row, const char *value, struct arg
     case OPTION_TEXT: *(const char **)field = value; return 0;
     case OPTION_WORD:
     case OPTION_FORMAT:
+    case OPTION_SECTION:
     case OPTION_TABLE: return set_word(row, value, field, error);
     case OPTION_LIST: return list_add(field, value, error);
     case OPTION_NUMBER: return set_number(row, value, field, error);

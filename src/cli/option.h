@@ -18,7 +18,7 @@ struct arguments {
     const struct command *command;
     struct text_list operands, recorded, interfaces, plans, outputs, only_checks, no_checks, settings, segments;
     const char *filter, *link_type, *fail_on, *segment_by, *format, *output_base, *evidence, *color, *progress, *table,
-        *audience, *extract, *vendor_file, *exec, *anonymize, *baseline;
+        *audience, *extract, *vendor_file, *exec, *anonymize, *baseline, *section;
     int64_t duration, follow_limit, report_every; /* nanoseconds; 0: not given */
     int64_t frame_limit, snaplen, buffer_kib;
     unsigned verbose; /* how often -v was given */
@@ -34,6 +34,7 @@ enum option_kind {
     OPTION_TEXT,     /* const char * */
     OPTION_WORD,     /* const char *, one of `words` */
     OPTION_FORMAT,   /* const char *, name of a report writer */
+    OPTION_SECTION,  /* const char *, name of a section of the outline */
     OPTION_TABLE,    /* const char *, name of a table of the CSV writer */
     OPTION_LIST,     /* struct text_list */
     OPTION_NUMBER,   /* int64_t, minimum to maximum */

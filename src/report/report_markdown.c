@@ -8,6 +8,7 @@
 #include "report/changes.h"
 #include "report/finding_group.h"
 #include "report/glossary.h"
+#include "report/network.h"
 #include "report/report_outline.h"
 #include "report/wording.h"
 #include "report/writer.h"
@@ -77,6 +78,8 @@ static void head(struct markdown *markdown)
     for (unsigned i = 0; i < options->plan_file_count; i++)
         bullet(markdown, "Plan", options->plan_files[i]);
     bullet(markdown, "Filter", options->filter);
+    if (markdown->options->section) /* a document of one section is no verdict */
+        return;
     heading(markdown, "Verdict");
     if (counts.length > 0) {
         markup(markdown, "**");
@@ -322,28 +325,88 @@ static void appendix(struct markdown *markdown)
     bullet(markdown, "Vendor names: IEEE registry of", date);
 }
 
-static int write_parts(struct markdown *markdown)
+/* ── the outline ── */
+
+static int all_findings(struct markdown *markdown)
 {
-    head(markdown);
-    if (markdown->options->verbosity < 0)
-        return 0;
-    what_it_can_tell(markdown);
-    changes(markdown);
     if (markdown->findings.count > 0)
         heading(markdown, "Findings");
     for (unsigned i = 0; i < markdown->findings.group_count; i++)
         group(markdown, &markdown->findings.groups[i]);
+    return 0;
+}
+
+static int named_table(struct markdown *markdown, const char *name)
+{
+    for (unsigned i = 0; i < OUTLINE_TABLE_COUNT; i++)
+        if (strcmp(report_outline_tables[i].table, name) == 0)
+            return outline_table(markdown, &report_outline_tables[i]);
+    return -EINVAL;
+}
+
+static int hosts(struct markdown *markdown)
+{
+    stacks(markdown);
+    return named_table(markdown, "hosts");
+}
+
+static int network(struct markdown *markdown)
+{
+    heading(markdown, "How the network is built");
+    return network_markdown(markdown->file, &markdown->listing);
+}
+
+struct part {
+    const char *section; /* of --section */
+    bool asked_for;      /* only written when it is */
+    void (*write)(struct markdown *markdown);
+    int (*try_write)(
+        struct markdown *markdown); /* where memory may run out; NULL: `write`, or the table of that name */
+};
+
+/* In the order of the document; report_sections() names them all, and a test asks for each. */
+static const struct part parts[] = {
+    { .section = "coverage", .write = what_it_can_tell },
+    { .section = "changes", .write = changes },
+    { .section = "findings", .try_write = all_findings },
+    { .section = "routers" },
+    { .section = "prefixes" },
+    { .section = "servers" },
+    { .section = "hosts", .try_write = hosts },
+    { .section = "services" },
+    { .section = "uplink" },
+    { .section = "outages", .write = outages },
+    { .section = "stages", .write = stages },
+    { .section = "exemptions", .write = exemptions },
+    { .section = "network", .asked_for = true, .try_write = network },
+    { .section = "appendix", .write = appendix },
+};
+
+static int write_part(struct markdown *markdown, const struct part *part)
+{
+    if (part->write)
+        part->write(markdown);
+    else if (part->try_write)
+        return part->try_write(markdown);
+    else
+        return named_table(markdown, part->section);
+    return 0;
+}
+
+static int write_parts(struct markdown *markdown)
+{
+    const char *section = markdown->options->section;
     int status = 0;
-    for (unsigned i = 0; status == 0 && i < OUTLINE_TABLE_COUNT; i++) {
-        if (strcmp(report_outline_tables[i].table, "hosts") == 0)
-            stacks(markdown);
-        status = outline_table(markdown, &report_outline_tables[i]);
-    }
-    outages(markdown);
-    stages(markdown);
-    exemptions(markdown);
-    appendix(markdown);
+    head(markdown);
+    for (size_t i = 0; status == 0 && i < sizeof parts / sizeof parts[0]; i++)
+        if (section ? strcmp(parts[i].section, section) == 0 : markdown->options->verbosity >= 0 && !parts[i].asked_for)
+            status = write_part(markdown, &parts[i]);
     return status;
+}
+
+const char *report_sections(void)
+{
+    return "coverage|changes|findings|routers|prefixes|servers|hosts|services|uplink|outages|stages|exemptions|network|appendix";
 }
 
 /* The document is made in memory first: the glossary explains only the terms that stand in it. */

@@ -146,7 +146,7 @@ holds "no colour where nobody looks" sh -c '! "$1" "$2/pcaps/office.pcap" | grep
 holds "colour when it is asked for" sh -c '"$1" --color always -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | grep -q "$(printf "\033")"' sh "$v6audit" "$root"
 
 # ── what the program says about itself ──
-holds "--help fits a screen and a line" sh -c '"$1" --help >help && test "$(wc -l <help)" -le 60 && ! grep -qE "^.{81}" help && grep -q Examples help' sh "$v6audit"
+holds "--help fits a screen and a line" sh -c '"$1" --help >help && test "$(wc -l <help)" -le 66 && ! grep -qE "^.{81}" help && grep -q Examples help' sh "$v6audit"
 holds "--version names the libraries" sh -c '"$1" --version >version && grep -q "^v6audit " version && grep -q libpcap version && grep -q libyaml version && grep -q jansson version' sh "$v6audit"
 holds "--limits names the tables" sh -c '"$1" --limits | grep -qE "hosts +[0-9]+"' sh "$v6audit"
 holds "-D lists the interfaces" sh -c '"$1" -D | grep -q ^lo' sh "$v6audit"
@@ -228,6 +228,9 @@ else
     skip "baselines that differ" "jq is not installed"
 fi
 
+printf 'a key of thirty-two octets or more\n' >anonymize.key && chmod 600 anonymize.key
+expect "a baseline in an anonymous report" 2 'baseline: not with --anonymize' "$v6audit" --anonymize anonymize.key --baseline office.json "$office"
+
 # ── exports ──
 expect "plan export without a report" 2 'plan export: expected FORMAT REPORT.json, where FORMAT is one of netbox-prefixes' "$v6audit" plan export csv
 expect "plan export of an unknown format" 2 'plan export: format excel: expected one of netbox-prefixes' "$v6audit" plan export excel office.json
@@ -236,3 +239,8 @@ expect "plan export of a capture" 2 'office.pcap:1:1: not JSON' "$v6audit" plan 
 expect "what is strange stays out, and is told" 0 'office.json: left out: 1 prefix that is strange or documented otherwise, 1 router that the plan does not name$' "$v6audit" plan export csv office.json
 holds "and is in none of the formats" sh -c 'for f in netbox-prefixes netbox-addresses phpipam-subnets phpipam-addresses csv hosts yaml; do "$1" plan export $f office.json >export.$f 2>/dev/null && test -s export.$f && ! grep -qE "2002:c000|fe80::3e07" export.$f || { echo $f; exit 1; }; done' sh "$v6audit"
 holds "the exported plan has no errors, and audits" sh -c '"$1" plan check export.yaml && "$1" -q -p export.yaml --fail-on never "$2"' sh "$v6audit" "$office"
+
+# ── one section ──
+expect "a section that does not exist" 2 '--section unicorn: expected one of coverage' "$v6audit" -f markdown --section unicorn "$office"
+expect "a section of what has none" 2 '--section network: is one of a Markdown document' "$v6audit" --section network "$office"
+holds "how the network is built, into a file" sh -c '"$1" -q --fail-on never --section network -o network.md "$2" && grep -q "How the network is built" network.md && grep -q "^flowchart" network.md' sh "$v6audit" "$office"
