@@ -26,6 +26,7 @@ static const struct check_table *const families[] = {
     &router_option_checks,
     &router_plan_checks,
     &router_timing_checks,
+    &router_interval_checks,
     &router_change_checks,
     &router_agreement_checks,
     &router_offer_checks,
@@ -37,6 +38,7 @@ static const struct check_table *const families[] = {
     &dad_checks,
     &redirect_checks,
     &multicast_checks,
+    &mld_leave_checks,
     &sweep_checks,
     &service_checks,
     &client_checks,
@@ -54,6 +56,7 @@ static const struct check_table *const families[] = {
     &dhcp_checks,
     &dhcp_server_checks,
     &baseline_checks,
+    &dhcpv4_checks,
 };
 /* clang-format on */
 

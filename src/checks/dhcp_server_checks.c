@@ -5,7 +5,7 @@
 #include "checks/families.h"
 #include "checks/own_findings.h"
 
-/* Who answers DHCPv6 and DHCPv4, and whether they may. */
+/* Who answers DHCPv6, and whether they may. */
 
 enum { SUSPICION_MAX = 15, FAILED_CLIENTS = 3 };
 
@@ -332,62 +332,6 @@ static void failure_seen(struct judgement *judgement, const struct event *event)
         judge_failure(judgement, server, claim_server(server, event->packet));
 }
 
-/* ── dhcpv4-rogue ── */
-
-static bool is_documented_dhcpv4(const struct judgement *judgement, const struct segment *segment,
-                                 const struct address *address, const struct mac *mac)
-{
-    const struct plan_segment *plan = judgement_plan(judgement, segment);
-    if (!plan || !plan->dhcpv4_servers_given)
-        return true;
-    if (plan_find_server(plan->dhcpv4_servers, plan->dhcpv4_server_count, address, mac, NULL, 0))
-        return true;
-    return mac && dhcp_facts_relays(judgement, segment, mac) &&
-           plan_find_server(plan->dhcpv4_servers, plan->dhcpv4_server_count, address, NULL, NULL, 0);
-}
-
-static void dhcpv4_seen(struct judgement *judgement, const struct event *event)
-{
-    enum { OFFER = 2, ACK = 5 };
-    const struct packet *packet = event->packet;
-    const struct dhcpv4_message *message = &packet->dhcpv4;
-    char server[ADDRESS_TEXT_SIZE], router[ADDRESS_TEXT_SIZE];
-    if (message->operation != 2 || (message->message_type != OFFER && message->message_type != ACK))
-        return;
-    const struct address *address = message->has_server_id ? &message->server_id : &packet->layers[0].source;
-    const struct mac *mac = packet->has_source_mac ? &packet->source_mac : NULL;
-    if (is_documented_dhcpv4(judgement, event->segment, address, mac))
-        return;
-    struct claim claim = claim_sender(event);
-    judgement_raise(judgement, &claim, "Answers DHCP for IPv4 as %s%s%s; the plan names other servers.",
-                    address_format_ip(4, address, server), message->has_routers ? ", with the gateway " : "",
-                    message->has_routers ? address_format_ip(4, &message->router, router) : "");
-}
-
-static void dhcpv4_at_end(struct judgement *judgement)
-{
-    char address[ADDRESS_TEXT_SIZE];
-    for (const struct server *server = inventory_servers(judgement->inventory); server; server = server_next(server)) {
-        if (server->kind != SERVER_DHCPV4)
-            continue;
-        const struct host *host =
-            server->has_mac ? inventory_find_host(judgement->inventory, server->segment, &server->mac) : NULL;
-        struct claim claim =
-            host ? claim_host(host, NULL) : claim_address(server->segment, &server->address, NULL, NULL);
-        if (is_documented_dhcpv4(judgement, server->segment, &server->address, server->has_mac ? &server->mac : NULL))
-            continue;
-        if (findings_find(judgement->findings, judgement->check, server->segment, &claim.subject))
-            continue;
-        struct finding *finding = judgement_state(judgement, &claim, server->first_seen, server->last_seen,
-                                                  "Answers DHCP for IPv4 as %s; the plan names other servers.",
-                                                  address_format_ip(4, &server->address, address));
-        if (finding)
-            finding->count = server->answers;
-        judgement_refer(judgement, finding, &server->first_frame);
-        judgement_refer(judgement, finding, &server->last_frame);
-    }
-}
-
 static const struct check rows[] = {
     { .id = "dhcpv6-rogue",
       .family = FAMILY_DHCP,
@@ -488,23 +432,6 @@ static const struct check rows[] = {
       .references = { "RFC 9915 section 21.13" },
       .listens = EVENT_DHCPV6,
       .judge = failure_seen },
-    { .id = "dhcpv4-rogue",
-      .family = FAMILY_DHCP,
-      .severity = SEVERITY_HIGH,
-      .needs_plan = true,
-      .title = "Rogue DHCPv4 server",
-      .what = "A DHCP server for IPv4 that the plan does not name answers hosts.",
-      .why =
-          "Hosts take its gateway and DNS server. A device that shares its connection does this for IPv4 and IPv6 at once.",
-      .how = "OFFER or ACK from a sender that matches no entry of dhcpv4-servers.",
-      .confused_with = "Routers that relay the answers of a listed server.",
-      .todo = "Find the switch port of the MAC address; use DHCP snooping on access ports.",
-      .verify = "v6audit --plan FILE -i INTERFACE -d 30m while a client renews: no dhcpv4-rogue.",
-      .needs = "one answer, and a plan with dhcpv4-servers",
-      .references = { "RFC 2131" },
-      .listens = EVENT_DHCPV4,
-      .judge = dhcpv4_seen,
-      .conclude = dhcpv4_at_end },
 };
 
 const struct check_table dhcp_server_checks = { rows, sizeof rows / sizeof rows[0] };

@@ -22,6 +22,7 @@ extern const struct check_table prefix_change_checks;
 extern const struct check_table router_option_checks;
 extern const struct check_table router_plan_checks;
 extern const struct check_table router_timing_checks;
+extern const struct check_table router_interval_checks;
 extern const struct check_table router_change_checks;
 extern const struct check_table router_agreement_checks;
 extern const struct check_table router_offer_checks;
@@ -33,6 +34,7 @@ extern const struct check_table host_more_checks;
 extern const struct check_table dad_checks;
 extern const struct check_table redirect_checks;
 extern const struct check_table multicast_checks;
+extern const struct check_table mld_leave_checks;
 extern const struct check_table sweep_checks;
 extern const struct check_table service_checks;
 extern const struct check_table client_checks;
@@ -50,6 +52,7 @@ extern const struct check_table leak_checks;
 extern const struct check_table dhcp_checks;
 extern const struct check_table dhcp_server_checks;
 extern const struct check_table baseline_checks;
+extern const struct check_table dhcpv4_checks;
 /* clang-format on */
 
 #endif
