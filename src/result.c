@@ -74,6 +74,8 @@ const char *audit_file_name(const struct audit *audit, unsigned file, char text[
     text[0] = '\0';
     if (file < audit->coverage.file_count)
         snprintf(text, 256, "%s", audit->coverage.files[file].name);
+    else if (audit->options.anonymizer)
+        snprintf(text, 256, "capture-%u", file + 1);
     else if (audit->source && file < audit->source->file_count)
         escape_printable(audit->source->files[file].name, strlen(audit->source->files[file].name), text, 256);
     return text;

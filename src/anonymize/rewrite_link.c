@@ -125,6 +125,30 @@ void rewrite_llc(struct rewrite *rewrite, struct rewrite_job *job)
         rewrite_keep(rewrite, &job->at, 4);
 }
 
+/* Link and network control (RFC 1661 §5): code, identifier, length; options of the configuration by type and length. Secrets of authentication and magic
+ * numbers go with what is behind. */
+static void rewrite_ppp_control(struct rewrite *rewrite, struct cursor *at, bool authentication)
+{
+    enum { REQUEST = 1, REJECT = 4 };
+    struct cursor peek = *at;
+    uint8_t code = cursor_u8(&peek);
+    cursor_skip(&peek, 1);
+    uint16_t length = cursor_u16(&peek);
+    rewrite_keep(rewrite, at, 4);
+    if (authentication || code < REQUEST || code > REJECT || length < 4)
+        return;
+    struct cursor options = rewrite_part(at, length - 4u);
+    while (cursor_left(&options) >= 2) {
+        peek = options;
+        cursor_skip(&peek, 1);
+        uint8_t size = cursor_u8(&peek);
+        rewrite_keep(rewrite, &options, 2);
+        if (size < 2)
+            return;
+        rewrite_scramble(rewrite, &options, size - 2u);
+    }
+}
+
 void rewrite_ppp(struct rewrite *rewrite, struct rewrite_job *job)
 {
     struct cursor peek = job->at;
@@ -142,6 +166,8 @@ void rewrite_ppp(struct rewrite *rewrite, struct rewrite_job *job)
         rewrite_post(rewrite, rewrite_network_6, 0, job->at, &job->ip);
     else if (protocol == 0x0281)
         rewrite_post(rewrite, rewrite_ether_type, TYPE_MPLS, job->at, &job->ip);
+    else if (protocol >= 0x8000)
+        rewrite_ppp_control(rewrite, &job->at, protocol == 0xc023 || protocol == 0xc223);
 }
 
 void rewrite_pppoe(struct rewrite *rewrite, struct rewrite_job *job)
