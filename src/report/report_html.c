@@ -331,6 +331,22 @@ static void table_row(void *context, const char *const *cells)
     html_piece_markup(output->file, "</tr>\n");
 }
 
+/* What the sheets below say in a sentence each. */
+static void uplink_lead(struct page *page)
+{
+    struct uplink_sheet *sheet = malloc(sizeof *sheet);
+    for (unsigned i = 0; sheet && i < page->listing.segment_count; i++) {
+        struct wording place = { 0 }, verdict = { 0 };
+        if (!audit_uplink(page->audit, page->listing.segments[i], sheet))
+            continue;
+        wording_uplink_place(sheet, &place);
+        wording_uplink(sheet, &verdict);
+        html_piece_element(page->file, "p", "p", place.text);
+        html_piece_element(page->file, "p", "p", verdict.text);
+    }
+    free(sheet);
+}
+
 static int outline_table(struct page *page, const struct outline_table *outline)
 {
     struct table_output output = { .file = page->file, .outline = outline };
@@ -339,6 +355,8 @@ static int outline_table(struct page *page, const struct outline_table *outline)
     char number[32];
     output.columns = report_outline_columns(outline);
     heading(page, outline->table, outline->title);
+    if (strcmp(outline->table, "uplink") == 0)
+        uplink_lead(page);
     int status = report_outline_rows(outline, &page->listing, table_row, &output);
     html_piece_markup(page->file, output.rows > 0 ? "</tbody></table></div>\n" : "<p>None were seen.</p>\n");
     if (output.rows > ROWS_MAX)

@@ -125,6 +125,23 @@ static void table_row(void *context, const char *const *cells)
     markup(output->markdown, "\n");
 }
 
+/* What the sheets below say in a sentence each. */
+static void uplink_lead(struct markdown *markdown)
+{
+    struct uplink_sheet *sheet = malloc(sizeof *sheet);
+    for (unsigned i = 0; sheet && i < markdown->listing.segment_count; i++) {
+        struct wording place = { 0 }, verdict = { 0 };
+        if (!audit_uplink(markdown->audit, markdown->listing.segments[i], sheet))
+            continue;
+        wording_uplink_place(sheet, &place);
+        wording_uplink(sheet, &verdict);
+        bullet(markdown, NULL, place.text);
+        bullet(markdown, NULL, verdict.text);
+    }
+    free(sheet);
+    markup(markdown, "\n");
+}
+
 static int outline_table(struct markdown *markdown, const struct outline_table *outline)
 {
     const char *titles[OUTLINE_COLUMN_MAX];
@@ -135,6 +152,8 @@ static int outline_table(struct markdown *markdown, const struct outline_table *
     if (outline->only_with_rows && !report_outline_has_rows(outline, &markdown->listing))
         return 0;
     heading(markdown, outline->title);
+    if (strcmp(outline->table, "uplink") == 0)
+        uplink_lead(markdown);
     table_head(markdown, titles, output.columns);
     int status = report_outline_rows(outline, &markdown->listing, table_row, &output);
     if (output.rows > output.most) {

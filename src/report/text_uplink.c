@@ -148,14 +148,7 @@ static void put_missing(struct text_report *report, const struct uplink_sheet *s
 static void put_summary(struct text_report *report, const struct uplink_sheet *sheet)
 {
     struct wording line = { 0 };
-    char mac[MAC_TEXT_SIZE];
-    wording_segment(sheet->segment, &line);
-    wording_add(&line, ": %s.", sheet->why);
-    if (sheet->has_client)
-        wording_add(&line, " Customer's router %s", mac_format(&sheet->client, mac));
-    if (sheet->has_client && sheet->has_provider)
-        wording_add(&line, ", provider's %s", mac_format(&sheet->provider, mac));
-    wording_add(&line, "%s", sheet->has_client ? "." : "");
+    wording_uplink_place(sheet, &line);
     text_layout_paragraph(&report->layout, INDENT, "", INDENT, line.text);
     struct wording verdict = { 0 };
     wording_uplink(sheet, &verdict);

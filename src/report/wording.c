@@ -271,6 +271,18 @@ void wording_frames(const struct audit *audit, const struct frame_reference *fra
     }
 }
 
+void wording_uplink_place(const struct uplink_sheet *sheet, struct wording *wording)
+{
+    char mac[MAC_TEXT_SIZE];
+    wording_segment(sheet->segment, wording);
+    wording_add(wording, ": %s.", sheet->why);
+    if (sheet->has_client)
+        wording_add(wording, " Customer's router %s", mac_format(&sheet->client, mac));
+    if (sheet->has_client && sheet->has_provider)
+        wording_add(wording, ", provider's %s", mac_format(&sheet->provider, mac));
+    wording_add(wording, "%s", sheet->has_client ? "." : "");
+}
+
 void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording)
 {
     unsigned judged = sheet->good + sheet->bad, named = 0;
@@ -284,7 +296,7 @@ void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording)
     for (unsigned i = 0; i < sheet->line_count; i++)
         if (sheet->lines[i].verdict == UPLINK_BAD)
             wording_add(wording, "%s%s", named++ ? ", " : "", sheet->lines[i].title);
-    wording_add(wording, "; marked !).");
+    wording_add(wording, ").");
 }
 
 void wording_seen(const struct audit *audit, const struct finding *finding, struct wording *wording)

@@ -55,6 +55,8 @@ void wording_seen(const struct audit *audit, const struct finding *finding, stru
 /** "frames 11, 13"; with the file's name when several were read. */
 void wording_frames(const struct audit *audit, const struct frame_reference *frames, unsigned count,
                     struct wording *wording);
+/** "VLAN 7: a prefix is delegated here. Customer's router 00:16:3e:00:00:ce, provider's 00:16:3e:00:00:fe." */
+void wording_uplink_place(const struct uplink_sheet *sheet, struct wording *wording);
 /** "8 rows can be judged, by RIPE-690 and a limit of 15 %: 2 are not good (…)." */
 void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording);
 /** "RFC 6104, RFC 6105"; empty when the check names none. */
