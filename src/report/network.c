@@ -74,9 +74,10 @@ static void put_model(const struct network *network, const struct segment *segme
     const char *seen =
         segment ? model_word(model_observed(audit_inventory(network->listing->audit), segment, NULL, NULL)) : NULL;
     const char *wanted = plan && plan->model != MODEL_UNSET ? plan_model_word(plan->model) : NULL;
-    if (!seen && !wanted)
+    const char *model = wanted ? wanted : seen;
+    if (!model)
         return;
-    wording_add(&line, "%s: %s.", wanted ? wanted : seen, model_sentence(wanted ? wanted : seen));
+    wording_add(&line, "%s: %s.", model, model_sentence(model));
     if (wanted && seen && strcmp(wanted, seen) != 0)
         wording_add(&line, " Seen: %s.", seen);
     else if (!wanted)
