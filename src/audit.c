@@ -10,6 +10,9 @@
 #include "checks/memory.h"
 #include "checks/outage.h"
 #include "refetch.h"
+#include "state/recorder.h"
+#include "state/state_merge.h"
+#include "state/state_source.h"
 
 /* The way of the data, on one screen:
  *
@@ -130,6 +133,8 @@ static void audit_take(struct audit *audit, const struct frame *frame)
     int64_t now = clock_advance(&audit->clock, frame->time);
     tick(audit);
     packet_decode(frame, packet);
+    if (audit->recorder)
+        recorder_take(audit->recorder, audit->source, packet);
     if (audit->options.no_checksums)
         packet_forget_defect(packet, DEFECT_ICMPV6_CHECKSUM);
     uint32_t group = grouping_of(audit->grouping, audit->source, frame);
@@ -142,6 +147,50 @@ static void audit_take(struct audit *audit, const struct frame *frame)
     if (packet->layer_count > 0 && packet->layers[packet->layer_count - 1].fragment.present)
         reassemble(audit, group, now);
     judge_packet(audit, packet, group, now);
+}
+
+/* Frames that a state left out: nothing new but their number. */
+static void audit_take_traffic(struct audit *audit, const struct frame *frame, const struct frame_traffic *traffic)
+{
+    bool counted;
+    int64_t last;
+    packet_decode(frame, &audit->packet);
+    if (__builtin_sub_overflow(traffic->last_time, audit->clock.shift, &last))
+        return;
+    if (last > audit->clock.now) /* its capture ended with them */
+        last = clock_advance(&audit->clock, traffic->last_time);
+    uint32_t group = grouping_of(audit->grouping, audit->source, frame);
+    place_segments(audit, inventory_add_traffic(audit->inventory, &audit->packet, group, traffic, last, &counted));
+    if (counted)
+        coverage_count_traffic(&audit->coverage, &audit->packet, traffic, last);
+    else
+        audit->overlapping_frames += traffic->frames;
+}
+
+/* What is no frame. */
+static void audit_pass(struct audit *audit, int status, const struct frame *frame)
+{
+    if (status == SOURCE_TICK) {
+        inventory_listen(audit->inventory, clock_advance(&audit->clock, frame->time));
+        tick(audit);
+        if (audit->recorder)
+            recorder_tick(audit->recorder, audit->source, frame->time);
+    } else if (status == SOURCE_TRAFFIC) {
+        audit_take_traffic(audit, frame, audit->source->traffic);
+    }
+}
+
+static int start_recording(struct audit *audit, struct error *error)
+{
+    audit->states = state_source_merge(audit->source);
+    if (!audit->options.keep_state || audit->states || audit->options.anonymizer) /* a state is never anonymous */
+        return 0;
+    struct recorder_options options = { .filter = audit->options.filter,
+                                        .no_checksums = audit->options.no_checksums,
+                                        .frame_limit = audit->options.frame_limit,
+                                        .first = (uint64_t)audit->settings[SETTING_STATE_FLOW_FRAMES] };
+    audit->recorder = recorder_new(&options, error);
+    return audit->recorder ? 0 : -ENOMEM;
 }
 
 static bool wanted(const struct audit *audit)
@@ -162,6 +211,8 @@ static bool passes(void *context, const struct frame *frame)
     struct audit *audit = context;
     bool good = !audit->filter || filter_passes(audit->filter, frame);
     audit->coverage.filtered_frames += !good;
+    if (!good && audit->recorder)
+        recorder_leave_out(audit->recorder, audit->source, frame);
     return good;
 }
 
@@ -170,7 +221,7 @@ static int begin(struct audit *audit, struct source *source, struct error *error
 {
     audit->source = source;
     audit->grouping = grouping_new(source, audit->options.segment_by, audit->options.anonymizer != NULL, error);
-    if (!audit->grouping)
+    if (!audit->grouping || start_recording(audit, error) < 0)
         return -ENOMEM;
     if (!audit->options.anonymizer)
         return 0;
@@ -185,10 +236,9 @@ int audit_run(struct audit *audit, struct source *source, audit_progress progres
     struct source *from = audit->anonymous ? audit->anonymous : source;
     while (status >= 0 && wanted(audit) &&
            (status = source_next(from, &frame, error)) > 0) { /* the frame is borrowed until the next turn */
-        if (status == SOURCE_TICK) {
-            inventory_listen(audit->inventory, clock_advance(&audit->clock, frame.time));
-            tick(audit);
-        } else if (audit->anonymous || passes(audit, &frame))
+        if (status != SOURCE_FRAME)
+            audit_pass(audit, status, &frame);
+        else if (audit->anonymous || passes(audit, &frame))
             audit_take(audit, &frame);
         if (progress && (source_is_live(source) || audit->coverage.frames % PROGRESS_EVERY == 0))
             progress(context, audit);
@@ -283,6 +333,7 @@ static void copy_files(struct coverage *coverage, const struct source *source, b
         snprintf(to->format, sizeof to->format, "%s", from->format ? from->format : "");
         snprintf(to->defect, sizeof to->defect, "%s", from->defect);
         to->frames = from->frames;
+        coverage->filtered_frames += from->filtered_frames;
         to->first_time = from->first_time;
         to->last_time = from->last_time;
         to->truncated_file = from->truncated_file;
@@ -310,6 +361,17 @@ static void copy_interfaces(struct coverage *coverage, const struct source *sour
         coverage->dropped_by_kernel += from->dropped_by_kernel;
         coverage->dropped_by_interface += from->dropped_by_interface;
     }
+}
+
+static void note_what_is_known(struct audit *audit)
+{
+    for (unsigned i = 0; i < audit->options.note_count; i++)
+        coverage_add_note(&audit->coverage, "%s", audit->options.notes[i]);
+    if (audit->overlapping_frames > 0)
+        coverage_add_note(
+            &audit->coverage,
+            "Counts of frames and octets are approximate: %llu frames of long flows that states sum up lie in times that overlap, and were counted once.",
+            (unsigned long long)audit->overlapping_frames);
 }
 
 static void fill_coverage(struct audit *audit)
@@ -388,6 +450,9 @@ void audit_finish(struct audit *audit)
     tell(audit, events, audit->clock.now);
     inventory_finish(audit->inventory, audit->clock.now);
     fill_coverage(audit);
+    note_what_is_known(audit);
+    if (audit->recorder && audit->source)
+        audit->state_failed = recorder_finish(audit->recorder, audit->source, NULL) < 0;
     infer_segments(audit);
     audit->judgement.now = audit->clock.now;
     audit->judgement.lossy = audit->coverage.dropped_by_kernel + audit->coverage.dropped_by_interface > 0;
@@ -450,7 +515,7 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
     if (status == 0)
         status = checks_select(options->only_checks, options->only_check_count, options->no_checks,
                                options->no_check_count, audit->enabled, error);
-    if (status == 0 && options->filter)
+    if (status == 0 && options->filter && !options->filter_applied)
         status = filter_open(options->filter, &audit->filter, error);
     if (audit->filter && options->anonymizer)
         audit->options.filter = "(not shown)"; /* it may name addresses */

@@ -11,6 +11,8 @@
 #include "reassembly/fragment.h"
 #include "v6audit/audit.h"
 
+struct recorder;
+struct state_merge;
 struct vendors;
 struct filter;
 
@@ -28,9 +30,13 @@ struct audit {
     struct filter *filter;
     struct vendors *vendors;
     struct judgement judgement;
-    int64_t ticked;           /* when time was last told to inventory and checks */
-    struct source *source;    /* while audit_run and audit_finish work on it */
-    struct source *anonymous; /* reads from it while audit_run does; NULL: as it is */
+    int64_t ticked;             /* when time was last told to inventory and checks */
+    struct source *source;      /* while audit_run and audit_finish work on it */
+    struct source *anonymous;   /* reads from it while audit_run does; NULL: as it is */
+    struct recorder *recorder;  /* with keep_state; of states the next one instead */
+    struct state_merge *states; /* the source's; valid while that is open */
+    bool state_failed;
+    uint64_t overlapping_frames; /* that a state left out, and another one too */
     const struct plan_segment *plan_segments[AUDIT_SEGMENT_MAX];
     bool segment_known[AUDIT_SEGMENT_MAX]; /* plan_segments[i] was looked up */
     int64_t settings[SETTING_COUNT];

@@ -100,6 +100,26 @@ static bool same_set(const char *a, const char *b)
     }
 }
 
+struct host_taker {
+    struct grouping *grouping;
+    struct table *macs;
+    uint32_t file;
+};
+
+static void take_host(void *context, const struct mac *mac)
+{
+    struct host_taker *taker = context;
+    note_mac(taker->grouping, taker->macs, mac, taker->file);
+}
+
+static void look_for_macs(struct grouping *grouping, struct table *macs, const struct source *source, unsigned file)
+{
+    if (source->operations->hosts) /* of a state: its captures need not be here any more */
+        source->operations->hosts(source, file, take_host, &(struct host_taker){ grouping, macs, file });
+    else if (!source->files[file].failed && strcmp(source->files[file].name, "-") != 0)
+        look_into(grouping, macs, source->files[file].name, file);
+}
+
 static void join_files(struct grouping *grouping, const struct source *source)
 {
     struct table *macs = table_new(&mac_row, 0, NULL);
@@ -107,8 +127,8 @@ static void join_files(struct grouping *grouping, const struct source *source)
         for (unsigned j = 0; j < i && j < 512; j++) /* the name of a set's first file is among the first */
             if (same_set(source->files[i].name, source->files[j].name))
                 join(grouping, i, j);
-        if (macs && !source->files[i].failed && strcmp(source->files[i].name, "-") != 0)
-            look_into(grouping, macs, source->files[i].name, i);
+        if (macs)
+            look_for_macs(grouping, macs, source, i);
     }
     table_free(macs);
 }

@@ -6,6 +6,7 @@
 #include "anonymize/anonymized_source.h"
 
 struct wanted {
+    uint16_t file;
     uint64_t number;
     struct finding *finding;
     unsigned place;
@@ -13,19 +14,23 @@ struct wanted {
 
 static int by_number(const void *a, const void *b)
 {
-    uint64_t x = ((const struct wanted *)a)->number, y = ((const struct wanted *)b)->number;
-    return (x > y) - (x < y);
+    const struct wanted *left = a, *right = b;
+    if (left->file != right->file)
+        return left->file < right->file ? -1 : 1;
+    return (left->number > right->number) - (left->number < right->number);
 }
 
-/* The missing frames of one file, in order of their numbers. */
-static size_t collect(struct findings *findings, uint16_t file, struct wanted **list)
+enum { ANY_FILE = -1 };
+
+/* The missing frames of one file, or of all, in order of their numbers. */
+static size_t collect(struct findings *findings, int file, struct wanted **list)
 {
     size_t count = 0, room = 0;
     *list = NULL;
     for (struct finding *finding = findings_first(findings); finding; finding = findings_next(finding)) {
         for (unsigned i = 0; i < finding->evidence_count && !finding->withdrawn; i++) {
             const struct evidence *evidence = &finding->evidence[i];
-            if (evidence->bytes || evidence->frame.file != file || evidence->frame.number == 0)
+            if (evidence->bytes || (file != ANY_FILE && evidence->frame.file != file) || evidence->frame.number == 0)
                 continue;
             if (count == room) {
                 room = room ? 2 * room : 64;
@@ -34,7 +39,9 @@ static size_t collect(struct findings *findings, uint16_t file, struct wanted **
                     return count;
                 *list = grown;
             }
-            (*list)[count++] = (struct wanted){ .number = evidence->frame.number, .finding = finding, .place = i };
+            (*list)[count++] = (struct wanted){
+                .file = evidence->frame.file, .number = evidence->frame.number, .finding = finding, .place = i
+            };
         }
     }
     if (count > 0)
@@ -80,8 +87,43 @@ static void fetch(struct findings *findings, const struct source *whole, uint16_
     source_close(source);
 }
 
-void refetch_evidence(struct findings *findings, const struct source *source, const struct anonymizer *anonymizer)
+/* The first that is wanted of this frame; they stand together. */
+static size_t find_first(const struct wanted *list, size_t count, const struct frame *frame)
 {
+    const struct wanted key = { .file = frame->file, .number = frame->number };
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (by_number(&list[middle], &key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The files of a state are not here: it gives all frames once more. */
+static void fetch_again(struct findings *findings, struct source *source)
+{
+    struct wanted *list;
+    struct frame frame;
+    int status;
+    size_t count = collect(findings, ANY_FILE, &list), found = 0;
+    if (count > 0 && source->operations->rewind(source, NULL) == 0)
+        while (found < count && (status = source_next(source, &frame, NULL)) > 0)
+            for (size_t i = find_first(list, count, &frame);
+                 status == SOURCE_FRAME && i < count && list[i].file == frame.file && list[i].number == frame.number;
+                 i++, found++)
+                findings_fill_evidence(findings, &list[i].finding->evidence[list[i].place], &frame);
+    free(list);
+}
+
+void refetch_evidence(struct findings *findings, struct source *source, const struct anonymizer *anonymizer)
+{
+    if (source->operations->rewind) {
+        fetch_again(findings, source);
+        return;
+    }
     for (unsigned file = 0; file < source->file_count && file <= UINT16_MAX; file++) {
         struct wanted *list;
         if (source->files[file].live || source->files[file].failed || strcmp(source->files[file].name, "-") == 0)

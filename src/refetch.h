@@ -8,6 +8,6 @@
 
 /** Reads each recorded file again as far as its last missing frame. Standard input, live traffic and files that changed meanwhile give nothing:
  *  their evidence stays a reference. Frames are written anew when `anonymizer` is not NULL. */
-void refetch_evidence(struct findings *findings, const struct source *source, const struct anonymizer *anonymizer);
+void refetch_evidence(struct findings *findings, struct source *source, const struct anonymizer *anonymizer);
 
 #endif

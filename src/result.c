@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "checks/stage.h"
 #include "checks/uplink_sheet.h"
 #include "inventory/vendors.h"
+#include "state/recorder.h"
+#include "state/state_merge.h"
 #include "v6audit/baseline.h"
 
 /* Questions to a finished audit. */
@@ -20,6 +23,7 @@ void audit_free(struct audit *audit)
 {
     if (!audit)
         return;
+    recorder_free(audit->recorder);
     vendors_free(audit->vendors);
     filter_close(audit->filter);
     duplicate_free(audit->duplicates);
@@ -279,6 +283,17 @@ void audit_gate(const struct audit *audit, struct audit_gate *gate)
             gate_count(audit->options.baseline, list[i], gate);
     gate->fails =
         gate->new_hosts + gate->new_services + gate->lost_hosts + gate->lost_services + gate->expired_exemptions > 0;
+}
+
+int audit_write_state(const struct audit *audit, FILE *output, struct error *error)
+{
+    if (audit->states)
+        return state_merge_write(audit->states, output, error);
+    if (audit->options.anonymizer)
+        return error_set(error, -EINVAL, "a state holds frames as they were: an anonymous audit writes none");
+    if (!audit->recorder || audit->state_failed)
+        return error_set(error, -EIO, "the state was not kept: memory or room for temporary files in /tmp ran out");
+    return recorder_write(audit->recorder, output, error);
 }
 
 int audit_exit_status(const struct audit *audit, enum severity severity, enum confidence confidence)

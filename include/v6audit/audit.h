@@ -49,6 +49,10 @@ struct audit_options {
     const struct baseline *baseline; /* NULL: none (baseline.h). Not owned */
     const char *
         filter; /* -F, for recorded input; live sources filter in the kernel. Of an anonymous audit it sees the original frames */
+    bool filter_applied;      /* it is for the report only: the states were written with it */
+    bool keep_state;          /* audit_write_state will be called */
+    const char *const *notes; /* sentences for the coverage, known before a frame is read. Not owned */
+    unsigned note_count;
     enum segment_by segment_by;
     const struct audit_segment_name *segment_names;
     unsigned segment_name_count;
@@ -170,6 +174,10 @@ V6AUDIT_API bool audit_uplink(const struct audit *audit, const struct segment *s
 /** Vendor of a MAC address, printable; NULL when unknown, locally administered or names are switched off. The database's date in audit_vendor_date. */
 V6AUDIT_API const char *audit_vendor(const struct audit *audit, const struct mac *mac);
 V6AUDIT_API const char *audit_vendor_date(const struct audit *audit); /* NULL: no database */
+
+/** Write the state of the audit (v6audit-state(5)): what was seen, without verdicts. Needs keep_state, and the source still open when that is one of states. After
+ *  audit_finish. Returns 0 or a negative errno with `error` filled. */
+V6AUDIT_API int audit_write_state(const struct audit *audit, FILE *output, struct error *error);
 
 struct audit_summary {
     unsigned counts[SEVERITY_COUNT], exempted;

@@ -7,6 +7,15 @@
 
 enum frame_direction { FRAME_DIRECTION_UNKNOWN, FRAME_INBOUND, FRAME_OUTBOUND /* sent by the capturing host itself */ };
 
+/** Frames of one direction of a flow that a state left out (v6audit-state(5)): plain data, new and in order. */
+struct frame_traffic {
+    uint64_t frames, wire_bytes, captured_bytes, cut_frames; /* cut: captured shorter than sent */
+    uint64_t payload_bytes;                                  /* behind the IP headers */
+    uint64_t segments;                                       /* TCP, with data */
+    uint32_t next_sequence;                                  /* that follows them; valid when segments > 0 */
+    int64_t first_time, last_time;                           /* as in the file */
+};
+
 struct frame {
     int64_t time;             /* nanoseconds since 1970-01-01 UTC; may jump, base/clock.h tames it */
     uint32_t captured_length; /* bytes[0 .. captured_length) may be read */

@@ -499,6 +499,11 @@ V6AUDIT_API const struct event_list *inventory_observe(struct inventory *invento
 /** Until `time` the wire was listened to, and silent: that is watched time too, where frames alone would make it a gap. Live sources know it. */
 V6AUDIT_API void inventory_listen(struct inventory *inventory, int64_t time);
 /** Packet time went on to `time` (settled): expires routers, closes MLD query windows. */
+/** Take in what a state left out like this packet, which is the last one of it, seen until clock time `last`. *counted is false when another file has
+ *  counted this time of the flow already: nothing was taken in. */
+V6AUDIT_API const struct event_list *inventory_add_traffic(struct inventory *inventory, const struct packet *packet,
+                                                           uint32_t group, const struct frame_traffic *traffic,
+                                                           int64_t last, bool *counted);
 V6AUDIT_API const struct event_list *inventory_tick(struct inventory *inventory, int64_t time);
 /** The capture ends: concludes vantage, states and host classes. */
 V6AUDIT_API void inventory_finish(struct inventory *inventory, int64_t time);

@@ -40,6 +40,9 @@ struct flow_direction { /* what this side sends */
     uint32_t frames_when_newest; /* of the other side, when next_sequence moved */
     uint32_t frames_when_stuck;  /* the same, for the segment that is stuck */
     int64_t newest_time;         /* when next_sequence moved */
+    bool has_traffic;            /* frames were counted that a state left out: */
+    uint16_t traffic_file;       /* of which file the last ones were, */
+    int64_t traffic_until;       /* and until when */
 };
 
 struct flow {

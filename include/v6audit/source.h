@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "v6audit/address.h"
 #include "v6audit/api.h"
 #include "v6audit/error.h"
 #include "v6audit/frame.h"
@@ -14,8 +15,10 @@ enum source_status {
     SOURCE_END = 0,   /* no more frames */
     SOURCE_FRAME = 1, /* *frame is filled, borrowed until the next call */
     SOURCE_TICK =
-        2 /* live, or a file that is followed: nothing came for about a second. frame->time is the wall clock (of a followed file: the last
+        2, /* live, or a file that is followed: nothing came for about a second. frame->time is the wall clock (of a followed file: the last
                          frame's time and the time that passed since), the rest is unset */
+    SOURCE_TRAFFIC =
+        3 /* a state: like *frame were source->traffic->frames more, which it left out; *frame is the last one, its payload zeros */
 };
 
 /** One interface of one file, or one live interface. Filled as the source learns of it; names are as found in the file: escape before printing. */
@@ -36,6 +39,7 @@ struct source_file {
     unsigned
         set; /* index of the first file of the rotated set that it belongs to by its name (dump.pcap0, dump.pcap1); its own: of none */
     uint64_t frames;
+    uint64_t filtered_frames;      /* of these, left out by a filter before they came here (a state) */
     int64_t first_time, last_time; /* nanoseconds; valid when frames > 0 */
     bool truncated_file;           /* ended in mid-record: all before was given out */
     bool failed;                   /* could not be opened or read: `defect` says why */
@@ -52,6 +56,12 @@ struct source_operations {
     int (*next)(struct source *source, struct frame *frame, struct error *error);
     void (*close)(struct source *source);
     void (*update_statistics)(struct source *source); /* may be NULL */
+    /* Of sources whose files cannot be opened by their names (states); else NULL. */
+    /** Begin anew: the same frames once more. Returns 0 or a negative errno with `error` filled. */
+    int (*rewind)(struct source *source, struct error *error);
+    /** The MAC addresses of a file's first frames. */
+    int (*hosts)(const struct source *source, unsigned file, void (*take)(void *context, const struct mac *mac),
+                 void *context);
 };
 
 /** Base of all sources; kinds embed it first. */
@@ -61,7 +71,8 @@ struct source {
     unsigned file_count;
     struct source_interface *interfaces;
     unsigned interface_count;
-    bool statistics_stand; /* source_keep_statistics */
+    bool statistics_stand;               /* source_keep_statistics */
+    const struct frame_traffic *traffic; /* with SOURCE_TRAFFIC; borrowed until the next frame */
 };
 
 /** The next frame. Returns an enum source_status, or a negative errno with `error` filled; after a failure or SOURCE_END the source

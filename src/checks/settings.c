@@ -76,6 +76,8 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                 "watched time before a documented prefix or router counts as unseen" },
     [SETTING_SEQUENTIAL_HOSTS] = { "sequential-hosts", 8, 2, 1000, "count",
                                    "hosts with successive numbers as addresses that look like IPv4 habits" },
+    [SETTING_STATE_FLOW_FRAMES] = { "state-flow-frames", 256, 1, 1000000, "count",
+                                    "frames of a flow's direction that a state (.v6s) keeps whole" },
     [SETTING_SUSPICION_SCORE] = { "suspicion-score", 4, 1, 100, "points",
                                   "score at which a router is called suspicious without a plan" },
     [SETTING_SWEEP_TARGETS] = { "sweep-targets", 32, 4, 64, "count",

@@ -25,6 +25,16 @@ static const struct command commands[] = {
                  "writes the report of now (into the files of -o), Ctrl-C ends with the report.\n"
                  "Exit status as audit.",
       .run = command_monitor },
+    { .name = "merge",
+      .bit = FOR_MERGE,
+      .synopsis = "merge [OPTIONS] STATE.v6s...",
+      .help = "one report from the states of many audits",
+      .details = "States are what audits write with -o FILE.v6s: what was seen, without verdicts.\n"
+                 "Here they are joined by time, judged with the plan that is given here, and\n"
+                 "reported as one audit of all their captures would be. The same capture twice\n"
+                 "counts once. Another state as output (-o ALL.v6s) joins without judging. Exit\n"
+                 "status: as of an audit; 3 too when parts are missing (--parts).",
+      .run = command_merge },
     { .name = "checks",
       .bit = FOR_CHECKS,
       .synopsis = "checks [GLOB] | checks --thresholds",

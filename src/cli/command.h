@@ -15,7 +15,9 @@ enum {
     FOR_LEARN = 1u << 6,
     FOR_DIFF = 1u << 7,
     FOR_MONITOR = 1u << 8,
+    FOR_MERGE = 1u << 9,
     FOR_LIVE = FOR_AUDIT | FOR_MONITOR,
+    FOR_JUDGED = FOR_LIVE | FOR_MERGE,
     FOR_RECORDED = FOR_AUDIT | FOR_MONITOR | FOR_DECODE | FOR_LEARN,
     FOR_ALL = 0xffff
 };
@@ -42,6 +44,7 @@ int command_completion(const struct arguments *arguments);
 int command_diff(const struct arguments *arguments);
 int command_decode(const struct arguments *arguments);
 int command_plan(const struct arguments *arguments);
+int command_merge(const struct arguments *arguments);
 int command_monitor(const struct arguments *arguments);
 int command_learn(const struct arguments *arguments);
 

@@ -32,7 +32,9 @@ static int gather_inputs(struct run *run)
         return complain("%s: a capture and an interface (-i) cannot be audited together",
                         parts[parts[0]->count ? 0 : 1]->items[0]);
     if (!is_live(run) && total == 0)
-        return complain("nothing to audit: name a capture file, or an interface with -i (see v6audit --help)");
+        return complain(
+            "%s", run->merging ? "nothing to merge: name states that \"v6audit -o FILE.v6s\" wrote"
+                               : "nothing to audit: name a capture file, or an interface with -i (see v6audit --help)");
     if (!is_live(run) && run->arguments->duration)
         return complain("--duration: only ends live traffic (-i)");
     run->inputs.items = calloc(total + 1, sizeof *run->inputs.items);
@@ -178,6 +180,8 @@ static int open_source(struct run *run)
 {
     if (is_live(run))
         return open_live(run);
+    if (run->merging)
+        return merging_open(&run->inputs, run->arguments->parts, &run->states, &run->source);
     struct error error = { "" };
     struct source_options options = { .follow = run->arguments->follow };
     if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) == 0)
@@ -238,6 +242,15 @@ static bool writes_frames(const struct run *run)
     return wanted;
 }
 
+static bool writes_state(const struct run *run)
+{
+    const struct report_writer *state = report_find("state");
+    bool wanted = run->writer == state;
+    for (unsigned i = 0; i < run->outputs.count; i++)
+        wanted = wanted || run->outputs.items[i].writer == state;
+    return wanted;
+}
+
 static int new_audit(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
@@ -246,7 +259,10 @@ static int new_audit(struct run *run)
         .baseline = run->baseline,
         .plan_files = run->hiding.plan_files ? run->hiding.plan_files : arguments->plans.items,
         .plan_file_count = arguments->plans.count,
-        .filter = is_live(run) ? NULL : arguments->filter,
+        .filter = run->merging   ? merging_filter(&run->states)
+                  : is_live(run) ? NULL
+                                 : arguments->filter,
+        .filter_applied = run->merging,
         .segment_by = run->judging.segment_by,
         .segment_names = run->segment_names,
         .segment_name_count = arguments->segments.count,
@@ -258,8 +274,11 @@ static int new_audit(struct run *run)
         .setting_count = run->judging.setting_count,
         .vendor_file = arguments->vendor_file,
         .no_names = arguments->no_names || run->hiding.anonymizer, /* a replaced MAC address is of no vendor */
-        .no_checksums = arguments->no_checksums,
+        .no_checksums = arguments->no_checksums || run->states.summary.no_checksums,
         .keep_evidence = writes_frames(run),
+        .keep_state = writes_state(run),
+        .notes = run->states.notes,
+        .note_count = run->states.note_count,
         .anonymizer = run->hiding.anonymizer,
         .frame_limit = (uint64_t)arguments->frame_limit,
         .stop = run->stop,
@@ -328,6 +347,8 @@ static int exit_status(const struct run *run)
 {
     if (run->trouble)
         return EXIT_TROUBLE;
+    if (run->states.incomplete)
+        return EXIT_INCONCLUSIVE;
     bool never = run->judging.never_fails || run->learning;
     int status = audit_exit_status(run->audit, never ? SEVERITY_COUNT : run->judging.severity, run->judging.confidence);
     struct audit_gate gate;

@@ -4,6 +4,7 @@
 
 #include "cli/hiding.h"
 #include "cli/judging.h"
+#include "cli/merging.h"
 #include "cli/output.h"
 #include "v6audit/plan.h"
 #include "v6audit/source.h"
@@ -27,6 +28,8 @@ struct run {
     const struct arguments *arguments;
     const char *default_format; /* of standard output */
     bool learning;              /* findings decide no exit status */
+    bool merging;               /* the inputs are states */
+    struct merging states;      /* what is to be said of them */
     const struct run_addition *addition;
     struct judging judging;
     struct plan *plan;

@@ -20,7 +20,7 @@ struct arguments {
     const char *filter, *link_type, *fail_on, *segment_by, *format, *output_base, *evidence, *color, *progress, *table,
         *audience, *extract, *vendor_file, *exec, *anonymize, *baseline, *section;
     int64_t duration, follow_limit, report_every; /* nanoseconds; 0: not given */
-    int64_t frame_limit, snaplen, buffer_kib;
+    int64_t frame_limit, snaplen, buffer_kib, parts;
     unsigned verbose; /* how often -v was given */
     bool quiet, no_promiscuous, no_checksums, no_names, follow, thresholds;
     bool help, version, limits, list_interfaces;

@@ -84,6 +84,25 @@ void coverage_count(struct coverage *coverage, const struct packet *packet, int6
     count_message(coverage, packet);
 }
 
+void coverage_count_traffic(struct coverage *coverage, const struct packet *packet, const struct frame_traffic *traffic,
+                            int64_t last)
+{
+    if (packet->layer_count == 0)
+        return;
+    bool is_ipv6 = packet->layers[0].ip_version == 6;
+    coverage->frames += traffic->frames;
+    if (last > coverage->end)
+        coverage->end = last;
+    coverage->bytes += traffic->wire_bytes;
+    coverage->captured_bytes += traffic->captured_bytes;
+    coverage->truncated_frames += traffic->cut_frames;
+    for (unsigned i = 0; i < coverage->link_type_count; i++)
+        if (coverage->link_types[i].link_type == packet->frame->link_type)
+            coverage->link_types[i].frames += traffic->frames;
+    *(is_ipv6 ? &coverage->ipv6_frames : &coverage->ipv4_frames) += traffic->frames;
+    *(is_ipv6 ? &coverage->outer.ipv6_headers : &coverage->outer.ipv4_headers) += traffic->frames;
+}
+
 void coverage_add_note(struct coverage *coverage, const char *format, ...)
 {
     if (coverage->note_count == sizeof coverage->notes / sizeof coverage->notes[0])

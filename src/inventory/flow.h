@@ -16,6 +16,10 @@ extern const struct table_row flow_row;
 
 /** A TCP or UDP packet of the outer layer. */
 void flow_observe(const struct observation *observation);
+/** What a state left out like this packet, seen until clock time `last`, `length` of time long. False, and nothing is counted, when no such flow is known or when
+ *  another file has counted this time already. */
+bool flow_add_traffic(struct inventory *inventory, const struct segment *segment, const struct packet *packet,
+                      const struct frame_traffic *traffic, int64_t last);
 /** An ICMPv6 error: what it says of the flow that it quotes. */
 void flow_note_error(const struct observation *observation);
 /** Decides what waited for 3 s. */

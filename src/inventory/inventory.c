@@ -237,6 +237,56 @@ void inventory_listen(struct inventory *inventory, int64_t time)
             vantage_note_silence(segment, time);
 }
 
+static void add_to_hosts(const struct inventory *inventory, const struct segment *segment, const struct packet *packet,
+                         uint64_t frames, int64_t last)
+{
+    struct host *host = packet->has_source_mac ? host_find(inventory, segment, &packet->source_mac) : NULL;
+    struct host *target = packet->has_destination_mac ? host_find(inventory, segment, &packet->destination_mac) : NULL;
+    if (target)
+        target->unicast_frames += frames;
+    if (!host)
+        return;
+    host->unicast_frames += frames;
+    host->frames += frames;
+    if (packet->layers[0].ip_version == 6)
+        host->ipv6_frames += frames;
+    else
+        host->ipv4_frames += frames;
+    if (last > host->last_seen)
+        host->last_seen = last;
+}
+
+const struct event_list *inventory_add_traffic(struct inventory *inventory, const struct packet *packet, uint32_t group,
+                                               const struct frame_traffic *traffic, int64_t last, bool *counted)
+{
+    struct observation observation = { .inventory = inventory, .packet = packet, .now = last };
+    bool made;
+    *counted = false;
+    inventory->events.count = inventory->events.lost = 0;
+    if (packet->layer_count == 0 || !packet->transport.has_ports)
+        return &inventory->events;
+    struct segment *segment = observation.segment = segment_observe(inventory, packet, group, last, &made);
+    if (!segment)
+        return &inventory->events;
+    if (made)
+        event_raise(&observation, EVENT_SEGMENT_NEW);
+    *counted = flow_add_traffic(inventory, segment, packet, traffic, last);
+    if (!*counted)
+        return &inventory->events;
+    segment->frames += traffic->frames;
+    segment->unicast_frames += traffic->frames;
+    if (last > segment->last_seen) {
+        segment->watched += last - segment->last_seen;
+        segment->last_seen = last;
+    }
+    if (packet->layers[0].ip_version == 6)
+        segment->ipv6_frames += traffic->frames;
+    else
+        segment->ipv4_frames += traffic->frames;
+    add_to_hosts(inventory, segment, packet, traffic->frames, last);
+    return &inventory->events;
+}
+
 const struct event_list *inventory_tick(struct inventory *inventory, int64_t time)
 {
     inventory->events.count = inventory->events.lost = 0;

@@ -32,6 +32,10 @@ static const struct report_writer writers[] = {
       .binary = true,
       .wants_frames = true,
       .write = report_pcapng_write },
+    { .name = "state",
+      .extension = ".v6s",
+      .help = "what was seen, without verdicts, for v6audit merge",
+      .write = report_state_write },
     { .name = "plan", .extension = ".yaml", .help = "what was seen, as a plan to review", .write = report_plan_write },
 };
 

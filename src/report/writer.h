@@ -15,6 +15,7 @@ report_write report_markdown_write;
 report_write report_pcapng_write;
 report_write report_plan_write;
 report_write report_sarif_write;
+report_write report_state_write;
 
 /** The end of every writer: what was written has reached `output`. Returns 0 or -errno with `error` filled. */
 int writer_finish(FILE *output, struct error *error);

@@ -244,3 +244,34 @@ holds "the exported plan has no errors, and audits" sh -c '"$1" plan check expor
 expect "a section that does not exist" 2 '--section unicorn: expected one of coverage' "$v6audit" -f markdown --section unicorn "$office"
 expect "a section of what has none" 2 '--section network: is one of a Markdown document' "$v6audit" --section network "$office"
 holds "how the network is built, into a file" sh -c '"$1" -q --fail-on never --section network -o network.md "$2" && grep -q "How the network is built" network.md && grep -q "^flowchart" network.md' sh "$v6audit" "$office"
+
+# ── states and merge ──
+"$v6audit" -q -o flat.v6s "$root/pcaps/flat.br.pcap" >/dev/null
+"$v6audit" -q -o rogue.v6s "$root/pcaps/rogue.br.pcap" >/dev/null
+expect "merge of nothing" 2 'nothing to merge: name states' "$v6audit" merge
+expect "merge of no such file" 2 'unicorn.v6s: .*[Nn]o such file' "$v6audit" merge flat.v6s unicorn.v6s
+expect "merge of a capture" 2 'flat.br.pcap:[0-9]*: column 1: expected' "$v6audit" merge "$root/pcaps/flat.br.pcap"
+expect "merge of an empty file" 2 'empty.v6s: empty file: expected a state' sh -c ': >empty.v6s; "$1" merge empty.v6s' sh "$v6audit"
+expect "a state that was cut off" 2 'cut.v6s:[0-9]+: cut off here' sh -c 'head -n 20 flat.v6s >cut.v6s; "$1" merge -q cut.v6s' sh "$v6audit"
+expect "a state of which lines are missing" 2 'short.v6s:[0-9]+: "lines":[0-9]+: expected [0-9]+' sh -c 'sed 20d flat.v6s >short.v6s; "$1" merge -q short.v6s' sh "$v6audit"
+expect "a state with a kind of line that is not known" 2 'kind.v6s:5: column 10: expected meta, part' sh -c 'sed "5s/{.kind.:.[a-z]*/{\"kind\":\"guest/" flat.v6s >kind.v6s; "$1" merge kind.v6s' sh "$v6audit"
+expect "states that were put behind one another" 2 'two.v6s:[0-9]+: "end": expected no more behind it' sh -c 'cat flat.v6s rogue.v6s >two.v6s; "$1" merge -q two.v6s' sh "$v6audit"
+expect "a state that is not sorted" 2 'unsorted.v6s:[0-9]+: "evidence" out of order' sh -c '{ head -n 12 flat.v6s; tail -n +13 flat.v6s | sort -r; } >unsorted.v6s; "$1" merge -q unsorted.v6s' sh "$v6audit"
+expect "merge filters no more" 2 'filter: not an option of "v6audit merge"' "$v6audit" merge --filter ip6 flat.v6s
+expect "parts are missing" 3 - "$v6audit" merge --parts 3 flat.v6s rogue.v6s
+expect "no parts are missing" 1 - "$v6audit" merge -p "$root/pcaps/rogue.yaml" --parts 2 flat.v6s rogue.v6s
+holds "a report says which parts are missing" sh -c '"$1" merge --parts 3 flat.v6s rogue.v6s | tr "\n" " " | grep -q "1 of 3 parts are missing"; ' sh "$v6audit"
+holds "a capture that is given twice counts once, and it is said" sh -c '"$1" merge -f json flat.v6s flat.v6s | grep -q "1 capture came more than once"' sh "$v6audit"
+holds "merge reads from a pipe and from standard input" sh -c '
+    "$1" merge -f json --fail-on never flat.v6s rogue.v6s >files.json
+    mkfifo pipe.v6s && { cat flat.v6s >pipe.v6s & "$1" merge -f json --fail-on never pipe.v6s - <rogue.v6s >pipes.json; } && cmp files.json pipes.json' sh "$v6audit"
+holds "a compressed state is read" sh -c 'gzip -k flat.v6s && "$1" merge -q --fail-on never flat.v6s.gz' sh "$v6audit"
+holds "a state tells what it was filtered by" sh -c '
+    "$1" -F "not arp" -f json --fail-on never -o filtered.v6s "$2/pcaps/flat.br.pcap" >audit.json
+    "$1" merge -f json --fail-on never filtered.v6s >merge.json; cmp audit.json merge.json && grep -q "not arp" merge.json' sh "$v6audit" "$root"
+holds "evidence from a state is that of the captures" sh -c '
+    "$1" -q --fail-on never -w audit.pcapng "$2/pcaps/flat.br.pcap" "$2/pcaps/rogue.br.pcap"
+    "$1" merge -q --fail-on never -w merge.pcapng flat.v6s rogue.v6s; cmp audit.pcapng merge.pcapng' sh "$v6audit" "$root"
+holds "a monitor writes states while it goes on" sh -c '
+    "$1" monitor --report-every 10m -o running.v6s --fail-on never "$2/pcaps/office.pcap" >/dev/null
+    "$1" -q -f state --fail-on never "$2/pcaps/office.pcap" | cmp - running.v6s' sh "$v6audit" "$root"
