@@ -60,7 +60,7 @@ static int add_base_outputs(struct run *run, const char *base)
     unsigned count = report_writers(&writers);
     for (unsigned i = 0; i < count; i++) {
         char name[4096];
-        if (!writers[i].extension)
+        if (!writers[i].extension || (run->arguments->anonymize && strcmp(writers[i].name, "state") == 0))
             continue;
         if (snprintf(name, sizeof name, "%s%s", base, writers[i].extension) >= (int)sizeof name)
             return complain("--output-base %.40s…: the name is too long", base);
