@@ -9,6 +9,7 @@
 #include "capture/filter.h"
 #include "checks/memory.h"
 #include "checks/metrics.h"
+#include "checks/need.h"
 #include "checks/outage.h"
 #include "checks/stage.h"
 #include "checks/uplink_sheet.h"
@@ -126,6 +127,16 @@ void audit_metrics(const struct audit *audit, const struct segment *segment, str
 bool audit_uplink(const struct audit *audit, const struct segment *segment, struct uplink_sheet *sheet)
 {
     return uplink_sheet_make(&audit->judgement, segment, sheet);
+}
+
+int audit_needs(const struct audit *audit, struct need_list *list)
+{
+    return need_list_make(&audit->judgement, list);
+}
+
+int audit_equipment(const struct audit *audit, const struct need_list *needs, struct equipment_list *list)
+{
+    return equipment_list_make(&audit->judgement, needs, list);
 }
 
 unsigned audit_outages(const struct audit *audit, const struct outage **list)

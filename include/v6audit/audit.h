@@ -97,7 +97,7 @@ struct coverage_counts { /* by what stands on the wire, not by what was learnt *
     uint64_t ipv6_headers, ipv4_headers; /* used for tunnelled */
 };
 
-enum { COVERAGE_LINK_TYPE_MAX = 32, COVERAGE_TABLE_MAX = 24 };
+enum { COVERAGE_LINK_TYPE_MAX = 32, COVERAGE_TABLE_MAX = 32 };
 
 /** What was seen, dropped, capped and not judged. */
 struct coverage {

@@ -16,6 +16,7 @@ enum {
     HOST_IPV4_MAX = 8,
     HOST_ADDRESS_MAX = 64,
     HOST_NAMES_MAX = 4,
+    HOST_MODELS_MAX = 4,
     NAME_SIZE = 64,
     ROUTER_MAC_MAX = 8,
     ROUTER_PREFIX_MAX = 32,
@@ -167,6 +168,34 @@ struct host_name {
     uint8_t source;       /* enum name_source */
 };
 
+/** Where a device says what it is. */
+enum model_source {
+    MODEL_FROM_LLDP,          /* system description */
+    MODEL_FROM_CDP,           /* platform */
+    MODEL_FROM_DHCPV4_CLASS,  /* option 60 */
+    MODEL_FROM_DHCPV4_CLIENT, /* option 61, where it is text */
+    MODEL_FROM_DHCPV6_CLASS,  /* option 16 */
+    MODEL_FROM_SSDP,          /* SERVER */
+    MODEL_FROM_MDNS,          /* TXT record: model, ty, md, usb_MDL, product */
+    MODEL_SOURCE_COUNT
+};
+
+struct host_model {
+    char text[96];  /* printable, as announced */
+    uint8_t source; /* enum model_source */
+    struct frame_reference frame;
+};
+
+/** What a device announces of itself, beside its names. */
+struct host_description {
+    uint8_t model_count;
+    bool manages_ipv4, manages_ipv6; /* LLDP or CDP announces a management address of this family */
+    struct host_model models[HOST_MODELS_MAX];
+    struct address management;               /* the first IPv4 one, mapped */
+    struct address management_ipv6;          /* the first IPv6 one */
+    struct frame_reference management_frame; /* the last that announced one */
+};
+
 struct host {
     struct mac mac;
     bool has_mac;           /* false: raw IP, keyed by its address */
@@ -210,7 +239,10 @@ struct host {
     struct address_record *last_address; /* last one seen as a source: saves a look-up */
     uint8_t dhcp_client_ids;             /* distinct ones, capped */
     uint64_t dhcp_client_hash[2];
-    uint16_t services, services_ipv6; /* that it offers; of these over IPv6 too. Set by inventory_finish */
+    uint16_t services, services_ipv6,
+        services_ipv4_only; /* that it offers; of these over IPv6 too; proven to be over IPv4 only. Set by inventory_finish */
+    bool dns_over_ipv6, time_over_ipv6; /* a name or time server answered it over IPv6. Set by inventory_finish */
+    uint32_t used_by;                   /* (host of the segment, service of this one) pairs. Set by inventory_finish */
     struct host_connections {
         uint32_t ipv6_answered, ipv6_failed, ipv4_answered, ipv4_failed; /* connections that it began */
         uint32_t ipv6_off_link, ipv4_off_link; /* of the answered ones, those to servers beyond the segment */
@@ -224,7 +256,12 @@ struct host {
         struct frame_reference failed_frame;
     } connections;
     struct frame_reference first_frame, ipv6_frame; /* the first of all; the first that showed IPv6 */
+    struct frame_reference attach_frame;            /* of its start, when that was seen */
     struct host_name *names;                        /* HOST_NAMES_MAX, or NULL */
+    struct host_description *description;           /* NULL: it announced nothing */
+    uint32_t dhcpv4_requests;                       /* DISCOVER and REQUEST without option 108 */
+    uint32_t dhcpv4_leases;                         /* acknowledged */
+    struct frame_reference dhcpv4_frame;            /* of the first of these requests */
 };
 
 /* ── addresses ── */
@@ -551,6 +588,7 @@ V6AUDIT_API bool router_interval(const struct router *router, uint32_t *millisec
 /** Part of a flood of made-up senders: shown only as that. */
 V6AUDIT_API bool router_is_flood(const struct router *router);
 V6AUDIT_API const struct router_prefix *router_find_prefix(const struct router *router, const struct prefix *prefix);
+V6AUDIT_API const char *model_source_word(enum model_source source); /* "lldp", "dhcpv4-vendor-class", … */
 V6AUDIT_API const char *vantage_unicast_word(enum vantage_unicast unicast);
 V6AUDIT_API const char *vantage_multicast_word(enum vantage_multicast multicast);
 
@@ -583,6 +621,9 @@ struct classify_settings { /* seconds and counts; thresholds of the check table 
 
 V6AUDIT_API void host_classify(const struct host *host, const struct classify_settings *settings, int64_t end,
                                struct host_verdict *verdict);
+/** Of it only ARP was seen: cameras, controllers, meters, sleeping devices. */
+V6AUDIT_API bool host_is_quiet(const struct host *host);
+V6AUDIT_API const char *host_attach_word(enum host_attach attach); /* "DHCP discover"; "start" for none */
 V6AUDIT_API const char *host_stack_word(enum host_stack stack);
 V6AUDIT_API const char *confidence_word(enum confidence confidence);
 

@@ -99,6 +99,7 @@ struct service {
     uint32_t round_trips[SERVICE_ROUND_TRIP_MAX]; /* microseconds, the latest, a ring */
     uint64_t segments, retransmitted, reordered;  /* both directions, of flows that ended or were flushed */
     uint64_t bytes;
+    uint32_t local_tries; /* of these `tries`, by hosts of the segment. Set by inventory_finish */
     int64_t first_seen, last_seen;
     int64_t first_unanswered, last_unanswered; /* times of the questions */
     struct address clients[SERVICE_CLIENT_MAX];
@@ -147,6 +148,40 @@ enum name_change { NAME_CHANGE_ASKED, NAME_CHANGE_ANSWERED, NAME_CHANGE_UNANSWER
 
 enum { RESOLVER_CLIENT_MAX = 32 };
 
+/* ── who uses what ── */
+
+enum use_kind {
+    USE_SERVICE,  /* a TCP or UDP service at a unicast address */
+    USE_GROUP,    /* sends to a multicast group */
+    USE_BROADCAST /* sends to a broadcast address: IPv4 */
+};
+
+/** What one device uses of one endpoint: (segment, device, kind, address, protocol, port). Devices are known by MAC address: a router's record holds what it
+ *  forwards, so that only uses whose `client` is an address of the device are the device's own. */
+struct use {
+    struct segment *segment;
+    struct mac mac;         /* of the device */
+    struct address client;  /* the address that it used last */
+    struct address address; /* of the server or group; IPv4 in the mapped form */
+    uint16_t port;
+    uint8_t ip_version, protocol;
+    uint8_t kind;                                  /* enum use_kind */
+    uint32_t tries, answered, refused, unanswered; /* of groups: tries are frames */
+    uint32_t ongoing; /* connections that were there before the capture, with frames of both sides; not in `tries` */
+    int64_t first_seen, last_seen;
+    struct frame_reference first_frame, answer_frame, failed_frame; /* number 0: none */
+};
+
+/** What one device asked name servers about one name. */
+struct asked_name {
+    struct segment *segment;
+    struct mac mac;
+    char name[NAME_TEXT_SIZE]; /* printable, lower case */
+    uint32_t a_queries, aaaa_queries;
+    int64_t first_seen, last_seen;
+    struct frame_reference first_frame; /* of the first question for A */
+};
+
 /** A resolver as its clients see it. */
 struct resolver {
     struct segment *segment;
@@ -172,6 +207,18 @@ V6AUDIT_API const struct service *inventory_find_service(const struct inventory 
                                                          uint16_t port);
 V6AUDIT_API const struct name_answer *inventory_names(const struct inventory *inventory);
 V6AUDIT_API const struct name_answer *name_answer_next(const struct name_answer *name);
+V6AUDIT_API const struct use *inventory_uses(const struct inventory *inventory);
+V6AUDIT_API const struct use *use_next(const struct use *use);
+/** The device of a use when it is its own: not forwarded for another. Else NULL. */
+V6AUDIT_API const struct host *inventory_user(const struct inventory *inventory, const struct use *use);
+V6AUDIT_API const struct use *inventory_find_use(const struct inventory *inventory, const struct use *like,
+                                                 uint8_t ip_version, const struct address *address);
+V6AUDIT_API const struct asked_name *inventory_asked_names(const struct inventory *inventory);
+/** What the device asked about this name; NULL: nothing. */
+V6AUDIT_API const struct asked_name *inventory_find_asked_name(const struct inventory *inventory,
+                                                               const struct segment *segment, const struct mac *mac,
+                                                               const char *name);
+V6AUDIT_API const struct asked_name *asked_name_next(const struct asked_name *name);
 V6AUDIT_API const struct resolver *inventory_resolvers(const struct inventory *inventory);
 V6AUDIT_API const struct resolver *resolver_next(const struct resolver *resolver);
 

@@ -28,9 +28,9 @@ static void decide(const struct case_file *file, enum host_stack stack, enum con
     snprintf(verdict->grade, sizeof verdict->grade, "%s", grade);
 }
 
-static const char *start_word(const struct host *host)
+const char *host_attach_word(enum host_attach attach)
 {
-    switch ((enum host_attach)host->attach) {
+    switch (attach) {
     case ATTACH_DHCP_DISCOVER: return "DHCP discover";
     case ATTACH_DHCP_INIT_REBOOT: return "DHCP request after a reboot";
     case ATTACH_ARP_PROBE: return "ARP probe";
@@ -104,7 +104,7 @@ static void no_ipv6_seen(const struct case_file *file)
         snprintf(
             verdict->why, sizeof verdict->why,
             "watched for %lld s from its start (%s); nothing of it was IPv6, not even duplicate address detection or MLD",
-            (long long)file->after_start, start_word(host));
+            (long long)file->after_start, host_attach_word((enum host_attach)host->attach));
     } else if (host->query_windows >= settings->windows) {
         decide(file, STACK_IPV4_ONLY, locally ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED, "G0");
         snprintf(verdict->why, sizeof verdict->why,
@@ -220,6 +220,11 @@ void host_classify(const struct host *host, const struct classify_settings *sett
         no_ipv6_seen(&file);
     else
         undetermined(&file, "neither IPv4 nor IPv6 was seen of it", "watch longer");
+}
+
+bool host_is_quiet(const struct host *host)
+{
+    return host->arp_frames > 0 && host->ipv4_frames == 0 && host->ipv6_frames == 0 && host->frames == host->arp_frames;
 }
 
 const char *host_stack_word(enum host_stack stack)

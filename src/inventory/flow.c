@@ -5,6 +5,7 @@
 #include "inventory/event.h"
 #include "inventory/host.h"
 #include "inventory/service.h"
+#include "inventory/use.h"
 
 #define ANSWER_TIME  (3 * CLOCK_SECOND)
 #define TOUCH_EVERY  CLOCK_SECOND
@@ -53,6 +54,7 @@ static void forget_flow(void *context, void *record)
 {
     struct inventory *inventory = context;
     wait_remove(inventory, record);
+    use_note_ongoing(inventory, record);
     service_take_flow(inventory, record);
 }
 
@@ -122,6 +124,7 @@ static void decide(struct inventory *inventory, struct flow *flow, enum flow_out
     flow->outcome = (uint8_t)outcome;
     note_client(inventory, flow);
     service_note_outcome(inventory, flow);
+    use_note_outcome(inventory, flow);
 }
 
 /* Nothing came back: what does that prove? Repetition proves silence from any vantage point; so do answers to this client's other connections, where
@@ -160,8 +163,10 @@ void flow_finish(struct inventory *inventory, int64_t time)
     struct flow *flow;
     while ((flow = inventory->first_waiting) && time - flow->syn_time >= ANSWER_TIME)
         decide(inventory, flow, silence_means(inventory, flow));
-    for (flow = table_first(inventory->flows); flow; flow = table_next(flow))
+    for (flow = table_first(inventory->flows); flow; flow = table_next(flow)) {
+        use_note_ongoing(inventory, flow);
         service_take_flow(inventory, flow);
+    }
 }
 
 /* ── TCP ── */
@@ -177,6 +182,7 @@ static void begin_tcp(const struct observation *observation, struct flow *flow)
     flow->last_question = store_reference(observation->packet, observation->now);
     wait_append(observation->inventory, flow);
     service_note_begin(observation, flow);
+    use_note_begin(observation, flow);
     raise_change(observation, flow, FLOW_CHANGE_BEGIN);
 }
 
@@ -212,6 +218,8 @@ static void answer(const struct observation *observation, struct flow *flow, enu
     decide(observation->inventory, flow, outcome);
     if (seen)
         service_note_answer(observation, flow);
+    if (seen && outcome == FLOW_ANSWERED)
+        use_note_answer(observation, flow);
     raise_change(observation, flow, FLOW_CHANGE_OUTCOME);
 }
 
@@ -385,6 +393,7 @@ static void start_flow(const struct observation *observation, struct flow *flow)
     flow->syn_time = observation->now;
     flow->last_question = flow->first_frame;
     service_note_begin(observation, flow);
+    use_note_begin(observation, flow);
 }
 
 static void note_dns(const struct observation *observation, const struct flow *flow)

@@ -15,6 +15,12 @@ struct host_key {
     uint8_t octets[16];
 };
 
+void host_free_parts(struct host *host)
+{
+    free(host->names);
+    free(host->description);
+}
+
 /* A host goes: its addresses and its segment forget it. */
 static void forget_host(void *context, void *record)
 {
@@ -26,7 +32,7 @@ static void forget_host(void *context, void *record)
         address->host = NULL;
         address->next_of_host = NULL;
     }
-    free(host->names);
+    host_free_parts(host);
 }
 
 const struct table_row host_row = { "hosts", sizeof(struct host_key), sizeof(struct host),
@@ -172,6 +178,7 @@ void host_attach(const struct observation *observation, enum host_attach how)
         return; /* the same start */
     host->attach = (uint8_t)how;
     host->attach_time = observation->now;
+    host->attach_frame = store_reference(observation->packet, observation->now);
 }
 
 void host_be_forwarder(const struct inventory *inventory, struct host *host)

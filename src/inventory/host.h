@@ -13,6 +13,8 @@ extern const struct table_row host_row;
 struct host *host_observe(struct observation *observation);
 struct host *host_find(const struct inventory *inventory, const struct segment *segment, const struct mac *mac);
 
+/** Free what the record points to and owns, not the record. */
+void host_free_parts(struct host *host);
 /** Positive evidence of IPv6. */
 void host_show_ipv6(const struct observation *observation, uint32_t evidence);
 /** It did something of its own accord. */

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "inventory/announce.h"
 #include "inventory/binding.h"
 #include "inventory/event.h"
 #include "inventory/flow.h"
@@ -13,6 +14,7 @@
 #include "inventory/server.h"
 #include "inventory/service.h"
 #include "inventory/uplink.h"
+#include "inventory/use.h"
 #include "inventory/vantage.h"
 
 enum { TCP_SYN = 2 };
@@ -41,10 +43,11 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
         inventory->leases = table_new(&lease_row, 0, inventory);
         inventory->pairs = calloc(1, sizeof *inventory->pairs);
         name_answer_open(inventory, limits->names);
+        use_open(inventory, limits->services);
     }
     if (!inventory || !inventory->segments || !inventory->hosts || !inventory->addresses || !inventory->routers ||
         !inventory->prefixes || !inventory->servers || !inventory->flows || !inventory->services || !inventory->pairs ||
-        !inventory->uplinks || !inventory->leases || !name_answer_is_open(inventory)) {
+        !inventory->uplinks || !inventory->leases || !name_answer_is_open(inventory) || !use_is_open(inventory)) {
         inventory_free(inventory);
         error_set(error, -ENOMEM, "inventory: out of memory");
         return NULL;
@@ -58,12 +61,13 @@ void inventory_free(struct inventory *inventory)
         return;
     if (inventory->hosts)
         for (struct host *host = table_first(inventory->hosts); host; host = table_next(host))
-            free(host->names);
+            host_free_parts(host);
     name_answer_close(inventory);
     table_free(inventory->flows);
     table_free(inventory->services);
     table_free(inventory->leases);
     table_free(inventory->uplinks);
+    use_close(inventory);
     free(inventory->pairs);
     table_free(inventory->servers);
     table_free(inventory->prefixes);
@@ -162,6 +166,7 @@ static void learn_message(struct observation *observation)
     case MESSAGE_SSDP:
         if (observation->layer && observation->layer->ip_version == 6)
             host_show_ipv6(observation, EVIDENCE_NAME_SERVICE);
+        announce_ssdp(observation);
         learn_data(observation);
         break;
     case MESSAGE_TCP:
@@ -183,6 +188,7 @@ static void learn_exchange(const struct observation *observation)
         flow_note_error(observation);
     else if (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_DNS)
         flow_observe(observation);
+    use_note_group(observation);
     if (packet->message == MESSAGE_DNS && packet->layer_count == 1)
         name_answer_observe(observation);
 }
@@ -309,9 +315,11 @@ void inventory_finish(struct inventory *inventory, int64_t time)
 
 unsigned inventory_tables(const struct inventory *inventory, struct table_usage_row *rows, unsigned capacity)
 {
-    const struct table *tables[] = { inventory->segments, inventory->hosts,   inventory->addresses, inventory->routers,
-                                     inventory->prefixes, inventory->servers, inventory->flows,     inventory->services,
-                                     inventory->names,    inventory->uplinks, inventory->leases };
+    const struct table *tables[] = { inventory->segments,   inventory->hosts,    inventory->addresses,
+                                     inventory->routers,    inventory->prefixes, inventory->servers,
+                                     inventory->flows,      inventory->services, inventory->names,
+                                     inventory->uplinks,    inventory->leases,   inventory->uses,
+                                     inventory->asked_names };
     unsigned count = 0;
     for (unsigned i = 0; i < sizeof tables / sizeof tables[0] && count < capacity; i++) {
         struct table_usage usage = table_usage(tables[i]);

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "decode/cursor.h"
 #include "decode/dns.h"
+#include "inventory/announce.h"
 #include "inventory/binding.h"
 #include "inventory/event.h"
 #include "inventory/host.h"
@@ -109,8 +110,10 @@ void learn_dhcpv6(struct observation *observation)
         host_act(host, observation->now);
     binding_claim(observation, &observation->layer->source, PROOF_DATA);
     if (message->client_side) {
-        if (host && message->relay_count == 0)
+        if (host && message->relay_count == 0) {
             host_behave(host, observation->now);
+            announce_dhcpv6(observation);
+        }
         if (host && message->relay_count == 0 && message->fqdn.size > 1) {
             struct cursor name = cursor_make(message->fqdn.data, message->fqdn.size, message->fqdn.size, 0);
             char text[256];
@@ -175,6 +178,12 @@ static void learn_client(struct observation *observation, const struct dhcpv4_me
         host_attach(observation, ATTACH_DHCP_INIT_REBOOT);
     name_add(host, message->host_name.data, message->host_name.size, NAME_DHCPV4);
     host_add_ipv4(host, &message->client_address);
+    announce_dhcpv4(observation);
+    if (message->wants_ipv6_only ||
+        (message->message_type != DHCPV4_DISCOVER && message->message_type != DHCPV4_REQUEST))
+        return;
+    if (host->dhcpv4_requests++ == 0)
+        host->dhcpv4_frame = store_reference(observation->packet, observation->now);
 }
 
 void learn_dhcpv4(struct observation *observation)
@@ -190,8 +199,10 @@ void learn_dhcpv4(struct observation *observation)
             observation->segment->ipv6_only_offered = true;
         if (message->message_type == DHCPV4_ACK && message->has_client_mac) {
             struct host *client = host_find(observation->inventory, observation->segment, &message->client_mac);
-            if (client)
+            if (client) {
                 host_add_ipv4(client, &message->your_address);
+                client->dhcpv4_leases++;
+            }
         }
     }
     event_raise(observation, EVENT_DHCPV4);
@@ -225,6 +236,7 @@ static void learn_neighbor_names(struct observation *observation, const struct l
     host_attach(observation, ATTACH_LLDP);
     host_act(host, observation->now);
     name_add(host, lldp->system_name.data, lldp->system_name.size, cdp ? NAME_CDP : NAME_LLDP);
+    announce_neighbor(observation);
     if (lldp->has_capabilities && lldp->enabled_capabilities & 0x0004)
         host->roles |= ROLE_BRIDGE;
     if (lldp->has_capabilities && lldp->enabled_capabilities & 0x0020)
@@ -239,6 +251,7 @@ void learn_names(struct observation *observation)
     const struct packet *packet = observation->packet;
     if (packet->message == MESSAGE_DNS) {
         learn_dns_names(observation, &packet->dns);
+        announce_mdns(observation);
         if (observation->layer->ip_version == 6 && packet->dns.kind != DNS_UNICAST)
             host_show_ipv6(observation, EVIDENCE_NAME_SERVICE);
         if (packet->dns.response && packet->dns.kind == DNS_UNICAST)

@@ -6,6 +6,7 @@
 #include "decode/dns.h"
 #include "inventory/event.h"
 #include "inventory/host.h"
+#include "inventory/use.h"
 
 #define ANSWER_TIME (5 * CLOCK_SECOND)
 
@@ -205,6 +206,7 @@ static void observe_query(const struct observation *observation, const char *nam
         counts->queries++;
     if (type == DNS_AAAA)
         record->aaaa_frame = query->frame;
+    use_note_question(observation, name, type);
     describe(event_raise(observation, EVENT_NAME), record, resolver, NAME_CHANGE_ASKED);
 }
 

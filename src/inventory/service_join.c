@@ -7,7 +7,7 @@
 
 /* Which endpoints of both families are one service, and what does that say of it (domain.md §4.3)? */
 
-enum { SILENT_CLIENTS = 2, SILENT_TRIES = 3, USES = 3, USE_SHARE = 4 };
+enum { SILENT_CLIENTS = 2, SILENT_TRIES = 3, USES = 3, USE_SHARE = 4, PORT_DNS = 53, PORT_NTP = 123 };
 #define SILENT_TIME (3 * CLOCK_SECOND)
 
 static bool same_port(const struct service *a, const struct service *b)
@@ -82,6 +82,31 @@ static void count_for_hosts(struct inventory *inventory)
         host->services++;
         if (view.ipv6_state == SERVICE_OPEN)
             host->services_ipv6++;
+        if (view.verdict == SERVICE_IPV4_ONLY || view.verdict == SERVICE_PUBLISHED_CLOSED)
+            host->services_ipv4_only++;
+    }
+}
+
+/* Who of the segment uses what of it. */
+static void count_users(struct inventory *inventory)
+{
+    for (const struct use *use = table_first(inventory->uses); use; use = table_next(use)) {
+        struct host *user = use->kind == USE_SERVICE && inventory_user(inventory, use)
+                                ? host_find(inventory, use->segment, &use->mac)
+                                : NULL;
+        if (!user)
+            continue;
+        bool answered = use->answered + use->ongoing > 0;
+        user->dns_over_ipv6 |= answered && use->ip_version == 6 && use->port == PORT_DNS;
+        user->time_over_ipv6 |= answered && use->ip_version == 6 && use->port == PORT_NTP;
+        struct service *service =
+            service_find(inventory, use->segment, use->ip_version, &use->address, use->protocol, use->port);
+        if (!service)
+            continue;
+        service->local_tries += use->tries;
+        struct host *server = service->has_mac ? host_find(inventory, service->segment, &service->mac) : NULL;
+        if (server && answered)
+            server->used_by++;
     }
 }
 
@@ -94,6 +119,7 @@ void service_join_all(struct inventory *inventory)
             if (service->ip_version == 6 && !service->twin)
                 ways[i](inventory, service);
     count_for_hosts(inventory);
+    count_users(inventory);
 }
 
 /* ── states ── */

@@ -23,6 +23,7 @@ struct inventory {
     int64_t last_tick;
     struct table *flows, *services, *names, *name_queries, *name_addresses, *resolvers;
     struct table *uplinks, *leases;
+    struct table *uses, *asked_names;        /* use.h */
     const struct name_answer **sorted_names; /* by (segment, name); made by name_answer_sort at the end */
     unsigned sorted_name_count;
     struct flow *first_waiting, *last_waiting; /* flows whose outcome is not decided (flow.h) */

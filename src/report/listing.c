@@ -138,8 +138,12 @@ int listing_make(struct listing *listing, const struct audit *audit, struct erro
     if (status == 0) {
         leave_out_floods(listing);
         leave_out_unanswered(listing);
-        return 0;
+        status = audit_needs(audit, &listing->needs);
     }
+    if (status == 0)
+        status = audit_equipment(audit, &listing->needs, &listing->equipment);
+    if (status == 0)
+        return 0;
     listing_free(listing);
     return error_set(error, status, "cannot sort the report: out of memory");
 }
@@ -151,6 +155,8 @@ void listing_free(struct listing *listing)
     free(listing->prefixes);
     free(listing->servers);
     free(listing->services);
+    need_list_free(&listing->needs);
+    equipment_list_free(&listing->equipment);
     *listing = (struct listing){ 0 };
 }
 
@@ -187,5 +193,29 @@ void listing_count_stacks(const struct audit *audit, const struct segment *segme
         audit_classify_host(audit, host, &verdict);
         counts->of[verdict.stack]++;
         counts->total++;
+    }
+}
+
+void listing_census(const struct segment *segment, struct segment_census *census)
+{
+    *census = (struct segment_census){ 0 };
+    for (const struct host *host = segment->hosts; host; host = host->next_in_segment) {
+        census->randomized += host->has_mac && mac_is_locally_administered(&host->mac) && !host->virtual_router;
+        census->quiet += host_is_quiet(host);
+        census->encrypted_dns += host->connections.encrypted_dns;
+    }
+}
+
+void listing_names_seen(const struct listing *listing, const struct segment *segment, struct segment_census *census)
+{
+    census->off_link_services = census->off_link_named = 0;
+    for (unsigned i = 0; i < listing->service_count; i++) {
+        struct service_view view;
+        const struct service *service = listing->services[i];
+        if (service->segment != segment || service->has_mac ||
+            !service_look(audit_inventory(listing->audit), service, &view))
+            continue;
+        census->off_link_services++;
+        census->off_link_named += view.name != NULL;
     }
 }

@@ -12,6 +12,13 @@ int report_json_inventory(struct json_writer *writer, const struct listing *list
 /** "findings", "outages", "summary". */
 void report_json_findings(struct json_writer *writer, const struct audit *audit);
 
+/** "replacement", "without_ipv4": report_json_equipment.c. */
+void report_json_equipment(struct json_writer *writer, const struct listing *listing);
+/** Counts of a segment, members of the open object. */
+void report_json_segment_needs(struct json_writer *writer, const struct listing *listing,
+                               const struct segment *segment);
+/** "models" and "management" of a host, members of the open object. */
+void report_json_description(struct json_writer *writer, const struct audit *audit, const struct host *host);
 /** "services"; "outages": report_json_services.c. */
 void report_json_services(struct json_writer *writer, const struct listing *listing);
 void report_json_outages(struct json_writer *writer, const struct audit *audit);

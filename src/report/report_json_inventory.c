@@ -44,8 +44,9 @@ static bool configures_segment(void *context, const struct router *router)
     return !router_is_stub(router);
 }
 
-static void put_segment(struct json_writer *writer, const struct audit *audit, const struct segment *segment)
+static void put_segment(struct json_writer *writer, const struct listing *listing, const struct segment *segment)
 {
+    const struct audit *audit = listing->audit;
     const struct coverage *coverage = audit_coverage(audit);
     json_open_object(writer);
     json_put_text(writer, "id", segment->id);
@@ -72,6 +73,7 @@ static void put_segment(struct json_writer *writer, const struct audit *audit, c
     struct segment_metrics metrics;
     audit_metrics(audit, segment, &metrics);
     report_json_metrics(writer, &metrics);
+    report_json_segment_needs(writer, listing, segment);
     json_put_unsigned(writer, "frames", segment->frames);
     json_put_unsigned(writer, "ipv6_frames", segment->ipv6_frames);
     json_put_unsigned(writer, "ipv4_frames", segment->ipv4_frames);
@@ -360,6 +362,26 @@ static void put_host_verdict(struct json_writer *writer, const struct audit *aud
     json_put_text(writer, "grade", verdict.grade[0] ? verdict.grade : NULL);
 }
 
+/* How it was watched: the ground on which a verdict of absence stands. */
+static void put_host_watch(struct json_writer *writer, const struct audit *audit, const struct host *host)
+{
+    put_words(writer, "ipv6_evidence", report_word_evidence, WORD_EVIDENCE, host->ipv6_evidence);
+    if (host->ipv6_frame.number != 0)
+        json_put_unsigned(writer, "ipv6_frame", host->ipv6_frame.number);
+    if (host->attach != ATTACH_NONE) {
+        json_put_object(writer, "start");
+        json_put_text(writer, "seen_by", host_attach_word((enum host_attach)host->attach));
+        report_json_time(writer, audit, "time", host->attach_time);
+        json_put_unsigned(writer, "frame", host->attach_frame.number);
+        json_put_duration(writer, "watched_seconds", host->segment->last_seen - host->attach_time);
+        json_close_object(writer);
+    }
+    json_put_duration(writer, "active_seconds", host->last_activity - host->first_activity);
+    json_put_unsigned(writer, "mld_queries_answered", host->queries_answered);
+    json_put_unsigned(writer, "mld_queries_unanswered", host->query_windows);
+    json_put_bool(writer, "quiet", host_is_quiet(host));
+}
+
 static void put_host(struct json_writer *writer, const struct audit *audit, const struct host *host)
 {
     json_open_object(writer);
@@ -372,6 +394,8 @@ static void put_host(struct json_writer *writer, const struct audit *audit, cons
     put_host_names(writer, host);
     put_host_addresses(writer, audit, host);
     put_host_verdict(writer, audit, host);
+    put_host_watch(writer, audit, host);
+    report_json_description(writer, audit, host);
     put_words(writer, "roles", report_word_roles, WORD_ROLES, host->roles);
     put_seen(writer, audit, host->first_seen, host->last_seen);
     json_put_unsigned(writer, "frames", host->frames);
@@ -420,7 +444,7 @@ int report_json_inventory(struct json_writer *writer, const struct listing *list
 {
     json_put_array(writer, "segments");
     for (unsigned i = 0; i < listing->segment_count; i++)
-        put_segment(writer, listing->audit, listing->segments[i]);
+        put_segment(writer, listing, listing->segments[i]);
     json_close_array(writer);
     json_put_array(writer, "routers");
     for (unsigned i = 0; i < listing->router_count; i++)
@@ -438,5 +462,6 @@ int report_json_inventory(struct json_writer *writer, const struct listing *list
         put_server(writer, listing->audit, listing->servers[i]);
     json_close_array(writer);
     report_json_services(writer, listing);
+    report_json_equipment(writer, listing);
     return 0;
 }

@@ -87,24 +87,6 @@ static int host_row(struct report_row *row, const struct audit *audit, const str
     return report_row_put(row, put, context);
 }
 
-/* What belongs on a list for purchasing: devices that showed no IPv6, as far as that is more than possible. */
-static int replacement_row(struct report_row *row, const struct audit *audit, const struct host *host,
-                           report_table_row *put, void *context)
-{
-    struct host_verdict verdict;
-    audit_classify_host(audit, host, &verdict);
-    if (verdict.stack != STACK_IPV4_ONLY || verdict.confidence < CONFIDENCE_LIKELY)
-        return 0;
-    report_row_start(row);
-    host_identity(row, audit, host);
-    cell_text(row, confidence_word(verdict.confidence));
-    cell_words(row, report_word_roles, WORD_ROLES, host->roles);
-    cell_text(row, verdict.why);
-    report_row_time(row, audit, host->first_seen);
-    report_row_time(row, audit, host->last_seen);
-    return report_row_put(row, put, context);
-}
-
 typedef int host_row_function(struct report_row *row, const struct audit *audit, const struct host *host,
                               report_table_row *put, void *context);
 
@@ -128,11 +110,6 @@ static int each_host(const struct listing *listing, host_row_function *function,
 static int host_rows(const struct listing *listing, report_table_row *put, void *context)
 {
     return each_host(listing, host_row, put, context);
-}
-
-static int replacement_rows(const struct listing *listing, report_table_row *put, void *context)
-{
-    return each_host(listing, replacement_row, put, context);
 }
 
 /* ── routers ── */
@@ -325,9 +302,16 @@ static const struct report_table tables[] = {
         "first_seen", "last_seen", "count", "frames", "exempted", "absorbed_by", "key" },
       report_table_finding_rows },
     { "replacement",
-      "To be replaced or upgraded",
-      { "segment", "mac", "vendor", "names", "ipv4", "confidence", "roles", "why", "first_seen", "last_seen" },
-      replacement_rows },
+      "Which device to replace first",
+      { "place", "segment", "mac", "vendor", "model", "names", "ipv4", "class", "class_name", "confidence", "roles",
+        "used_by", "would_break", "management", "why", "frames", "to_decide", "first_seen", "last_seen" },
+      report_table_replacement_rows },
+    { "without-ipv4",
+      "What still used only IPv4",
+      { "segment",  "mac",        "vendor",      "names",   "kind",       "protocol",   "port",
+        "server",   "server_mac", "server_name", "literal", "verdict",    "confidence", "count",
+        "attempts", "why",        "to_decide",   "frames",  "first_seen", "last_seen" },
+      report_table_without_rows },
 };
 
 unsigned report_table_list(const struct report_table **list)

@@ -23,6 +23,9 @@ const struct report_table *report_table_find(const char *name);
 unsigned report_table_columns(const struct report_table *table);
 /** The rows of "findings": report_table_findings.c. */
 int report_table_finding_rows(const struct listing *listing, report_table_row *put, void *context);
+/** The rows of "replacement" and "without-ipv4": report_table_equipment.c. */
+int report_table_replacement_rows(const struct listing *listing, report_table_row *put, void *context);
+int report_table_without_rows(const struct listing *listing, report_table_row *put, void *context);
 
 /** The rows of "uplink": report_table_uplink.c. */
 int report_table_uplink_rows(const struct listing *listing, report_table_row *put, void *context);

@@ -229,6 +229,7 @@ static void write_parts(struct text_report *report)
     text_inventory(report);
     text_uplink(report);
     text_services(report);
+    text_equipment(report);
     const char *vendor_date = audit_vendor_date(report->audit);
     if (vendor_date && report->options->verbosity > 0) {
         struct wording line = { 0 };

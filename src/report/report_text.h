@@ -30,6 +30,8 @@ void text_services(struct text_report *report);
 void text_metrics(struct text_report *report, const struct segment *segment);
 /** The uplink sheet of each segment that is one: text_uplink.c. */
 void text_uplink(struct text_report *report);
+/** "REPLACE FIRST" and "WITHOUT IPv4": each where there is something to tell. */
+void text_equipment(struct text_report *report);
 
 /** A section's headline, with a count behind it when `count` is not TEXT_NO_COUNT; an empty line before it. */
 void text_heading(struct text_report *report, const char *title, unsigned count);

@@ -24,6 +24,19 @@ const struct word_row report_word_prefix_sources[WORD_PREFIX_SOURCES] = {
     { PREFIX_DELEGATED, "delegated" }, { PREFIX_FROM_ADDRESS, "address" },         { PREFIX_FROM_TRAFFIC, "traffic" },
 };
 
+const struct word_row report_word_evidence[WORD_EVIDENCE] = {
+    { EVIDENCE_DAD, "dad" },
+    { EVIDENCE_MLD, "mld" },
+    { EVIDENCE_ROUTER_SOLICITATION, "router-solicitation" },
+    { EVIDENCE_NEIGHBOR, "neighbor-discovery" },
+    { EVIDENCE_DHCPV6, "dhcpv6" },
+    { EVIDENCE_NAME_SERVICE, "name-service" },
+    { EVIDENCE_DATA, "data" },
+    { EVIDENCE_ROUTER_ADVERTISEMENT, "router-advertisement" },
+    { EVIDENCE_MANAGEMENT, "management-address" },
+    { EVIDENCE_OPTION_108, "option-108" },
+};
+
 const struct word_row report_word_proofs[WORD_PROOFS] = {
     { PROOF_DAD, "dad" },       { PROOF_NA, "na" },     { PROOF_NS, "ns" }, { PROOF_MLD, "mld" },
     { PROOF_DHCPV6, "dhcpv6" }, { PROOF_DATA, "data" }, { PROOF_RA, "ra" },

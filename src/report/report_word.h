@@ -9,10 +9,11 @@ struct word_row {
     const char *word;
 };
 
-enum { WORD_ROLES = 14, WORD_PREFIX_SOURCES = 6, WORD_PROOFS = 7 };
+enum { WORD_ROLES = 14, WORD_PREFIX_SOURCES = 6, WORD_PROOFS = 7, WORD_EVIDENCE = 10 };
 
 extern const struct word_row report_word_roles[WORD_ROLES];                   /* enum host_role */
 extern const struct word_row report_word_prefix_sources[WORD_PREFIX_SOURCES]; /* enum prefix_source */
+extern const struct word_row report_word_evidence[WORD_EVIDENCE];             /* enum ipv6_evidence, strong to weak */
 extern const struct word_row report_word_proofs[WORD_PROOFS];                 /* enum address_proof, the best first */
 
 /** The best proof that an address is its host's; NULL when there is none. */

@@ -272,6 +272,8 @@ void scenario_run(const struct scenario *scenario)
     audit_gate(audit, &gate);
     cr_expect(!scenario->gate || gate.fails == (strcmp(scenario->gate, "fail") == 0), "%s: the gate should %s",
               scenario->says, scenario->gate);
+    if (scenario->also)
+        scenario->also(scenario, audit);
     audit_free(audit);
     baseline_free(baseline);
     plan_free(plan);

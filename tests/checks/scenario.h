@@ -15,6 +15,8 @@
 
 enum { SCENARIO_EXPECTS = 12, SCENARIO_GLOBS = 6, SCENARIO_OUTAGES = 4 };
 
+struct audit;
+
 struct expected_finding {
     const char *check;
     const char
@@ -53,6 +55,9 @@ struct scenario {
     /* These and no others. A scene that tells no outage here may have any, unless it has `no_outage`. */
     struct expected_outage outages[SCENARIO_OUTAGES];
     bool no_outage;
+    void (*also)(const struct scenario *scenario,
+                 const struct audit *audit); /* looks at more than findings; may be NULL */
+    const void *context;                     /* for `also` */
 };
 
 /** Audit what `build` builds and compare. Fails the running Criterion test with the sentence and what differs. */

@@ -105,7 +105,7 @@ static void trunk(struct stage *stage)
 
     for (double t = 5; t < 2700; t += 300)
         build_ra(b, t, R1_MAC, R1, ra);
-    queries(stage, 33, 2690);
+    queries(stage, 63, 2690);
     for (double t = 10; t < 2700; t += 30)
         lldp(stage, t, "00:1b:54:00:03:01", "sw3", "Example Switch 2400, firmware 15.2", 0x0004, "01c0000202");
     for (double t = 12; t < 2700; t += 60)
