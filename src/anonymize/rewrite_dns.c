@@ -78,7 +78,7 @@ static int nibble_of(const struct label *label)
 static void put_nibble(struct rewrite *rewrite, const struct label *label, const struct address *address, unsigned n)
 {
     static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
-    unsigned value = address->octets[n / 2] >> (n % 2 ? 0 : 4) & 15u;
+    unsigned value = (unsigned)address->octets[n / 2] >> (n % 2 ? 0 : 4) & 15u;
     bool capital = label->bytes[0] >= 'A' && label->bytes[0] <= 'F';
     rewrite->to[label->bytes - rewrite->from] = (uint8_t)(capital ? upper : lower)[value];
 }
