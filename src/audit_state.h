@@ -1,4 +1,4 @@
-/** The inside of an audit, shared by audit.c (the way in) and result.c (the questions afterwards). */
+/** The inside of an audit, shared by audit.c (the way in), news.c (what is told meanwhile), conclusion.c (the end) and result.c (the questions afterwards). */
 #ifndef V6AUDIT_AUDIT_STATE_H
 #define V6AUDIT_AUDIT_STATE_H
 

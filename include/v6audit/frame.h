@@ -30,4 +30,11 @@ struct frame {
     const uint8_t *bytes;
 };
 
+/** Where a frame stands: enough to find it again in its file. */
+struct frame_reference {
+    uint16_t file;
+    uint64_t number; /* 0: none */
+    int64_t time;    /* clock time */
+};
+
 #endif

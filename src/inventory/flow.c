@@ -75,6 +75,19 @@ static struct flow_key make_key(const struct segment *segment, uint8_t ip_versio
                               .high = swap ? *a : *b };
 }
 
+struct flow *flow_find(const struct inventory *inventory, const struct segment *segment, uint8_t ip_version,
+                       uint8_t protocol, const struct address *a, uint16_t a_port, const struct address *b,
+                       uint16_t b_port)
+{
+    struct flow_key key = make_key(segment, ip_version, protocol, a, a_port, b, b_port);
+    return table_find(inventory->flows, &key);
+}
+
+unsigned flow_side(const struct flow *flow, const struct address *source, uint16_t source_port)
+{
+    return source_port == flow->client_port && address_equal(source, &flow->client) ? FLOW_CLIENT : FLOW_SERVER;
+}
+
 static void raise_change(const struct observation *observation, const struct flow *flow, enum flow_change change)
 {
     struct event *event = event_raise(observation, EVENT_FLOW);
@@ -429,9 +442,7 @@ void flow_observe(const struct observation *observation)
     else if (observation->now - flow->last_seen >= TOUCH_EVERY)
         table_touch(observation->inventory->flows, flow);
     flow->last_seen = observation->now;
-    unsigned side = transport->source_port == flow->client_port && address_equal(&layer->source, &flow->client)
-                        ? FLOW_CLIENT
-                        : FLOW_SERVER;
+    unsigned side = flow_side(flow, &layer->source, transport->source_port);
     flow->directions[side].frames++;
     flow->directions[side].bytes += layer->payload_length;
     if (layer->protocol == IP_TCP)
@@ -446,52 +457,14 @@ void flow_observe(const struct observation *observation)
         raise_change(observation, flow, FLOW_CHANGE_BEGIN);
 }
 
-static bool counted_elsewhere(const struct flow_direction *mine, uint16_t file, int64_t first)
-{
-    return mine->has_traffic && mine->traffic_file != file && mine->traffic_until > first;
-}
-
-bool flow_add_traffic(struct inventory *inventory, const struct segment *segment, const struct packet *packet,
-                      const struct frame_traffic *traffic, int64_t last)
-{
-    const struct packet_layer *layer = &packet->layers[0];
-    const struct packet_transport *transport = &packet->transport;
-    struct flow_key key = make_key(segment, layer->ip_version, layer->protocol, &layer->source, transport->source_port,
-                                   &layer->destination, transport->destination_port);
-    struct flow *flow = table_find(inventory->flows, &key);
-    if (!flow)
-        return true; /* forgotten meanwhile: its host and its segment are not */
-    unsigned side = transport->source_port == flow->client_port && address_equal(&layer->source, &flow->client)
-                        ? FLOW_CLIENT
-                        : FLOW_SERVER;
-    struct flow_direction *mine = &flow->directions[side];
-    if (counted_elsewhere(mine, packet->frame->file, last - (traffic->last_time - traffic->first_time)))
-        return false;
-    mine->has_traffic = true;
-    mine->traffic_file = packet->frame->file;
-    mine->traffic_until = last;
-    mine->frames += (uint32_t)traffic->frames;
-    mine->bytes += traffic->payload_bytes;
-    mine->segments += (uint32_t)traffic->segments;
-    if (traffic->segments > 0 && mine->has_sequence && (int32_t)(traffic->next_sequence - mine->next_sequence) > 0) {
-        mine->next_sequence = traffic->next_sequence;
-        mine->newest_time = last;
-        mine->frames_when_newest = flow->directions[1 - side].frames;
-    }
-    if (last > flow->last_seen)
-        flow->last_seen = last;
-    return true;
-}
-
 void flow_note_error(const struct observation *observation)
 {
     const struct icmpv6_message *message = &observation->packet->icmpv6;
     const struct quoted_packet *quoted = &message->error.quoted;
     if (message->type > ICMPV6_PACKET_TOO_BIG || !quoted->present || !quoted->has_ports)
         return;
-    struct flow_key key = make_key(observation->segment, 6, quoted->protocol, &quoted->source, quoted->source_port,
-                                   &quoted->destination, quoted->destination_port);
-    struct flow *flow = table_find(observation->inventory->flows, &key);
+    struct flow *flow = flow_find(observation->inventory, observation->segment, 6, quoted->protocol, &quoted->source,
+                                  quoted->source_port, &quoted->destination, quoted->destination_port);
     if (!flow)
         return;
     flow->error_type = message->type;

@@ -16,10 +16,12 @@ extern const struct table_row flow_row;
 
 /** A TCP or UDP packet of the outer layer. */
 void flow_observe(const struct observation *observation);
-/** What a state left out like this packet, seen until clock time `last`, `length` of time long. False, and nothing is counted, when no such flow is known or when
- *  another file has counted this time already. */
-bool flow_add_traffic(struct inventory *inventory, const struct segment *segment, const struct packet *packet,
-                      const struct frame_traffic *traffic, int64_t last);
+/** The flow between these ends, whichever is a; NULL when none is known. */
+struct flow *flow_find(const struct inventory *inventory, const struct segment *segment, uint8_t ip_version,
+                       uint8_t protocol, const struct address *a, uint16_t a_port, const struct address *b,
+                       uint16_t b_port);
+/** Which side of the flow sends from here: FLOW_CLIENT or FLOW_SERVER. */
+unsigned flow_side(const struct flow *flow, const struct address *source, uint16_t source_port);
 /** An ICMPv6 error: what it says of the flow that it quotes. */
 void flow_note_error(const struct observation *observation);
 /** Decides what waited for 3 s. */

@@ -5,6 +5,7 @@
 #include "inventory/binding.h"
 #include "inventory/event.h"
 #include "inventory/flow.h"
+#include "inventory/flow_traffic.h"
 #include "inventory/host.h"
 #include "inventory/learn.h"
 #include "inventory/name_answer.h"
@@ -276,7 +277,7 @@ const struct event_list *inventory_add_traffic(struct inventory *inventory, cons
         return &inventory->events;
     if (made)
         event_raise(&observation, EVENT_SEGMENT_NEW);
-    *counted = flow_add_traffic(inventory, segment, packet, traffic, last);
+    *counted = flow_traffic_add(inventory, segment, packet, traffic, last);
     if (!*counted)
         return &inventory->events;
     segment->frames += traffic->frames;

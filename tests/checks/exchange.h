@@ -4,12 +4,13 @@
 
 #include "builder.h"
 
-#define R1   "00:16:3e:00:00:01"
-#define R1LL "fe80::216:3eff:fe00:1"
-#define FAR6 "2001:db8:ffff::80"
-#define FAR4 "198.51.100.80"
-#define DNS6 "2001:db8:10::53"
-#define DNS4 "192.0.2.53"
+#define R1         "00:16:3e:00:00:01"
+#define R1LL       "fe80::216:3eff:fe00:1"
+#define FAR6       "2001:db8:ffff::80"
+#define FAR6_AGAIN "2001:db8:eeee::81"
+#define FAR4       "198.51.100.80"
+#define DNS6       "2001:db8:10::53"
+#define DNS4       "192.0.2.53"
 
 struct person {
     const char *mac, *link_local, *six, *four;
@@ -33,6 +34,12 @@ static inline void exchange_begins(struct builder *b, double seconds)
         build_dad(b, 1.1 + i, people[i].mac, people[i].six);
         build_arp(b, 1.2 + i, people[i].mac, people[i].four, (struct build_arp){ .target = "192.0.2.1" });
     }
+}
+
+/** The last frame, so that the capture goes on until then. */
+static inline void exchange_ends(struct builder *b, double time)
+{
+    build_arp(b, time, people[0].mac, people[0].four, (struct build_arp){ .target = "192.0.2.1" });
 }
 
 /** One connection; `to_mac` NULL: r1's. Silence is asked three times. */
