@@ -57,7 +57,7 @@ static void note_pair(struct segment *segment, const struct packet *packet)
     int order = mac_compare(from, to);
     const struct mac *low = order < 0 ? from : to, *high = order < 0 ? to : from;
     uint8_t direction = order < 0 ? LOW_TO_HIGH : HIGH_TO_LOW;
-    uint8_t ways = only_resolves(packet) ? direction : (uint8_t)(direction | direction << DATA_SHIFT);
+    uint8_t ways = (uint8_t)(only_resolves(packet) ? direction : direction | direction << DATA_SHIFT);
     for (uint32_t i = 0; i < segment->unicast_pairs; i++) {
         if (!mac_equal(&segment->mac_pairs[i][0], low) || !mac_equal(&segment->mac_pairs[i][1], high))
             continue;
