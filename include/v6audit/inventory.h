@@ -215,7 +215,7 @@ struct host {
     uint32_t query_windows; /* general queries while it was awake, others answered, it did not */
     uint32_t queries_answered;
     uint32_t router_solicitations;
-    uint32_t arp_frames, ipv4_frames_own;
+    uint32_t arp_frames;
     uint32_t ipv4_owners; /* distinct IPv4 addresses it spoke for by ARP, capped */
     uint64_t frames, ipv6_frames, ipv4_frames, unicast_frames;
     struct address ipv4[HOST_IPV4_MAX]; /* mapped */

@@ -19,7 +19,7 @@
 #undef HASH_BKT_CAPACITY_THRESH
 #define HASH_BKT_CAPACITY_THRESH 4U
 
-enum { SLAB_ENTRIES = 128, CACHE_MIN = 256, CACHE_MAX = 1 << 15, PRESENT_MAX = 1 << 20 };
+enum { SLAB_ENTRIES = 128, CACHE_MIN = 256, CACHE_MAX = 4096, PRESENT_MIN = 2048, PRESENT_MAX = 1 << 21 };
 
 /* An entry is this head, the key (padded to 8 octets), then the record. */
 struct entry {
@@ -50,7 +50,7 @@ struct table {
     uint8_t *
         present; /* entries for each of these parts of the mix, saturating: most that are absent are known to be without a look at a bucket */
     uint32_t present_mask, cache_mask;
-    struct slot *cache; /* direct-mapped: most look-ups never reach the hash */
+    struct slot *cache; /* direct-mapped: most look-ups never reach the hash; NULL as long as nothing was inserted */
 };
 
 static void *entry_key(const struct entry *entry)
@@ -119,20 +119,29 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
     table->entry_size = (sizeof(struct entry) + table->key_room + row->record_size + 15) / 16 * 16;
     table->cleared = row->cleared ? sizeof(struct entry) + table->key_room + row->cleared : table->entry_size;
     table->usage.cap = cap ? cap : row->cap;
-    table->present_mask = 1023;
-    while (table->present_mask < table->usage.cap && table->present_mask < PRESENT_MAX - 1)
-        table->present_mask = table->present_mask * 2 + 1;
-    table->present_mask = table->present_mask * 2 + 1;
-    table->present = calloc((size_t)table->present_mask + 1, 1);
-    table->cache_mask = CACHE_MIN - 1;
-    while (table->cache_mask < table->usage.cap / 2 && table->cache_mask < CACHE_MAX - 1)
-        table->cache_mask = table->cache_mask * 2 + 1;
-    table->cache = calloc((size_t)table->cache_mask + 1, sizeof *table->cache);
-    if (!table->present || !table->cache) {
-        table_free(table);
-        return NULL;
-    }
     return table;
+}
+
+/* At the first entry: many tables stay empty. */
+static bool open_cache(struct table *table)
+{
+    uint32_t present_mask = PRESENT_MIN - 1, cache_mask = CACHE_MIN - 1;
+    while (present_mask / 2 < table->usage.cap && present_mask < PRESENT_MAX - 1)
+        present_mask = present_mask * 2 + 1;
+    while (cache_mask < table->usage.cap / 2 && cache_mask < CACHE_MAX - 1)
+        cache_mask = cache_mask * 2 + 1;
+    uint8_t *present = calloc((size_t)present_mask + 1, sizeof *present);
+    struct slot *cache = calloc((size_t)cache_mask + 1, sizeof *cache);
+    if (!present || !cache) {
+        free(present);
+        free(cache);
+        return false;
+    }
+    table->present = present;
+    table->present_mask = present_mask;
+    table->cache = cache;
+    table->cache_mask = cache_mask;
+    return true;
 }
 
 void table_free(struct table *table)
@@ -242,6 +251,8 @@ static bool make_room(struct table *table)
 /* The entry of this key, or NULL. `mix` is the key's. */
 static struct entry *look_up(struct table *table, const void *key, uint64_t mix)
 {
+    if (!table->cache)
+        return NULL;
     struct slot *slot = cache_slot(table, mix);
     if (slot->entry && slot->tag == cache_tag(mix) && memcmp(entry_key(slot->entry), key, table->row->key_size) == 0)
         return slot->entry;
@@ -269,7 +280,7 @@ void *table_insert(struct table *table, const void *key, bool *made)
         return entry_record(entry);
     if (!make_room(table))
         return NULL;
-    entry = entry_new(table);
+    entry = table->cache || open_cache(table) ? entry_new(table) : NULL;
     if (!entry) {
         table->usage.refused++;
         return NULL;

@@ -259,6 +259,8 @@ static void add_to_hosts(const struct inventory *inventory, const struct segment
         host->ipv6_frames += frames;
     else
         host->ipv4_frames += frames;
+    if (last > host->last_activity)
+        host_act(host, last);
     if (last > host->last_seen)
         host->last_seen = last;
 }

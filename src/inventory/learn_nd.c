@@ -186,7 +186,6 @@ void learn_data(struct observation *observation)
         learn_data_ipv6(observation);
         return;
     }
-    host->ipv4_frames_own++;
     if (!host->forwarder && hop_limit_untravelled(layer->hop_limit))
         host_add_ipv4(host, &layer->source);
 }
