@@ -19,7 +19,14 @@
 #undef HASH_BKT_CAPACITY_THRESH
 #define HASH_BKT_CAPACITY_THRESH 4U
 
-enum { SLAB_ENTRIES = 128, CACHE_MIN = 256, CACHE_MAX = 4096, PRESENT_MIN = 2048, PRESENT_MAX = 1 << 21 };
+enum {
+    SLAB_ENTRIES = 128,
+    SLAB_SIZE = 1 << 17 /* octets, or one entry */,
+    CACHE_MIN = 256,
+    CACHE_MAX = 4096,
+    PRESENT_MIN = 2048,
+    PRESENT_MAX = 1 << 21
+};
 
 /* An entry is this head, the key (padded to 8 octets), then the record. */
 struct entry {
@@ -161,14 +168,15 @@ void table_free(struct table *table)
 static struct entry *entry_new(struct table *table)
 {
     if (!table->free_list) {
-        size_t head = 16;
-        char *memory = malloc(head + table->entry_size * SLAB_ENTRIES);
+        size_t head = 16, number = SLAB_SIZE / table->entry_size;
+        number = number < 1 ? 1 : number > SLAB_ENTRIES ? SLAB_ENTRIES : number;
+        char *memory = malloc(head + table->entry_size * number);
         if (!memory)
             return NULL;
         struct slab *slab = (struct slab *)(void *)memory;
         slab->next = table->slabs;
         table->slabs = slab;
-        for (unsigned i = SLAB_ENTRIES; i-- > 0;) {
+        for (size_t i = number; i-- > 0;) {
             struct entry *entry = (struct entry *)(void *)(memory + head + i * table->entry_size);
             entry->newer = table->free_list;
             table->free_list = entry;

@@ -81,3 +81,48 @@ Test(table, goes_through_its_records_in_order_of_insertion)
     cr_assert_eq(count, 49);
     table_free(table);
 }
+
+/* The model: which of a few thousand keys are there, and since which turn. A fixed sequence, so that a failure repeats. */
+Test(table, agrees_with_a_model_while_it_evicts_and_removes)
+{
+    enum { KEYS = 4000, CAP = 700, TURNS = 200000 };
+    static const struct table_row row = { "numbers", 4, sizeof(struct record), CAP, TABLE_EVICT_OLDEST, NULL };
+    static uint32_t since[KEYS]; /* 0: absent */
+    struct table *table = table_new(&row, 0, NULL);
+    uint32_t state = 1, present = 0;
+    for (uint32_t turn = 1; turn <= TURNS; turn++) {
+        state = state * 1664525 + 1013904223;
+        uint32_t key = (state >> 8) % KEYS, action = state >> 28;
+        struct record *record = table_find(table, &key);
+        cr_assert_eq(record != NULL, since[key] != 0, "turn %u, key %u", turn, key);
+        if (record && action < 4) {
+            table_remove(table, record);
+            since[key] = 0;
+            present--;
+        } else if (!record) {
+            uint32_t oldest = UINT32_MAX;
+            for (uint32_t other = 0; present == CAP && other < KEYS; other++)
+                if (since[other] && (oldest == UINT32_MAX || since[other] < since[oldest]))
+                    oldest = other;
+            if (oldest != UINT32_MAX) {
+                since[oldest] = 0;
+                present--;
+            }
+            cr_assert_not_null(table_insert(table, &key, NULL));
+            since[key] = turn;
+            present++;
+        }
+        cr_assert_eq(table_count(table), present);
+    }
+    table_free(table);
+}
+
+Test(table, of_large_records_takes_memory_for_few)
+{
+    static const struct table_row row = { "large", 4, 300000, 10, TABLE_REFUSE, NULL };
+    struct table *table = filled(&row, 12);
+    for (uint32_t key = 0; key < 10; key++)
+        cr_assert_eq(((struct record *)table_find(table, &key))->value, key);
+    cr_assert_eq(table_usage(table).refused, 2);
+    table_free(table);
+}
