@@ -234,6 +234,7 @@ struct host {
         uint32_t ipv6_off_link, ipv4_off_link; /* of the answered ones, those to servers beyond the segment */
         uint32_t ipv6_failed_since;            /* since the last IPv6 answer */
         uint32_t dns_over_ipv6, dns_over_ipv4; /* questions that it asked */
+        uint32_t dns_answers;                  /* that came to it */
         uint8_t failed_count;                  /* distinct destinations since the last IPv6 answer, at most 2 */
         bool encrypted_dns;                    /* spoke to port 853 */
         uint16_t last_port;                    /* of the last IPv6 connection that it began */

@@ -99,7 +99,7 @@ struct service {
     uint32_t round_trips[SERVICE_ROUND_TRIP_MAX]; /* microseconds, the latest, a ring */
     uint64_t segments, retransmitted, reordered;  /* both directions, of flows that ended or were flushed */
     uint64_t bytes;
-    uint32_t local_tries; /* of these `tries`, by hosts of the segment. Set by inventory_finish */
+    uint32_t local_tries; /* of these `tries`, by hosts of the segment that forward for nobody */
     int64_t first_seen, last_seen;
     int64_t first_unanswered, last_unanswered; /* times of the questions */
     struct address clients[SERVICE_CLIENT_MAX];
@@ -167,6 +167,7 @@ struct use {
     uint8_t ip_version, protocol;
     uint8_t kind;                                  /* enum use_kind */
     uint32_t tries, answered, refused, unanswered; /* of groups: tries are frames */
+    bool named;       /* a name server had told the address before one of them began, or that was not seen */
     uint32_t ongoing; /* connections that were there before the capture, with frames of both sides; not in `tries` */
     int64_t first_seen, last_seen;
     struct frame_reference first_frame, answer_frame, failed_frame; /* number 0: none */

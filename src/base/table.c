@@ -97,7 +97,8 @@ static uint64_t cache_mix(const void *key, size_t size)
     }
     for (; size > 0; size--, at++)
         mix = (mix ^ *at) * 0x9e3779b97f4a7c15u;
-    return mix;
+    return (mix ^ mix >> 32) *
+           0x9e3779b97f4a7c15u; /* the low bits of a product know nothing of the high ones of its factors */
 }
 
 static struct slot *cache_slot(struct table *table, uint64_t mix)

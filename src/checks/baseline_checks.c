@@ -246,20 +246,54 @@ static struct claim claim_mac(const struct segment *segment, const struct mac *m
     return claim;
 }
 
+/* An entry without a MAC address is there as long as one of its IPv6 addresses is; it is called by the first of them. */
+static void gone_of_addresses(struct judgement *judgement, const struct segment *segment, const struct plan_host *entry)
+{
+    const struct address *named = NULL;
+    const struct host *host = NULL;
+    for (unsigned i = 0; i < entry->address_count; i++) {
+        if (address_classify(&entry->addresses[i]) == ADDRESS_IPV4_MAPPED)
+            continue;
+        const struct address_record *record =
+            inventory_find_address(judgement->inventory, segment, &entry->addresses[i]);
+        named = named ? named : &entry->addresses[i];
+        if (record && record->host && (!host || record->host->last_seen > host->last_seen))
+            host = record->host;
+    }
+    if (!named)
+        return;
+    struct claim claim = claim_address(segment, named, NULL, NULL);
+    gone(judgement, segment, &claim, "The plan names it", host);
+}
+
+/* It has moved: it was seen on another segment within the time after which it would be called gone. */
+static bool is_elsewhere(const struct judgement *judgement, const struct segment *segment, const struct mac *mac)
+{
+    for (const struct segment *other = inventory_segments(judgement->inventory); other; other = segment_next(other)) {
+        const struct host *host = other == segment ? NULL : inventory_find_host(judgement->inventory, other, mac);
+        if (host &&
+            watched_since(other, host->last_seen) < judgement_setting(judgement, SETTING_HOST_GONE) * CLOCK_SECOND)
+            return true;
+    }
+    return false;
+}
+
+static void gone_of_mac(struct judgement *judgement, const struct segment *segment, const struct mac *mac,
+                        const char *name, const char *whose)
+{
+    struct claim claim = claim_mac(segment, mac, name);
+    if (!is_elsewhere(judgement, segment, mac))
+        gone(judgement, segment, &claim, whose, inventory_find_host(judgement->inventory, segment, mac));
+}
+
 static void gone_of_plan(struct judgement *judgement, const struct segment *segment, const struct plan_segment *plan)
 {
     for (unsigned i = 0; i < plan->host_count; i++) {
         const struct plan_host *entry = &plan->hosts[i];
         if (entry->has_mac && entry->mac.octets == 6) {
-            struct claim claim = claim_mac(segment, &entry->mac.mac, entry->name);
-            gone(judgement, segment, &claim, "The plan names it",
-                 inventory_find_host(judgement->inventory, segment, &entry->mac.mac));
-        } else if (!entry->has_mac && entry->address_count > 0) {
-            const struct address_record *record =
-                inventory_find_address(judgement->inventory, segment, &entry->addresses[0]);
-            struct claim claim = claim_address(segment, &entry->addresses[0], NULL, NULL);
-            if (address_classify(&entry->addresses[0]) != ADDRESS_IPV4_MAPPED)
-                gone(judgement, segment, &claim, "The plan names it", record ? record->host : NULL);
+            gone_of_mac(judgement, segment, &entry->mac.mac, entry->name, "The plan names it");
+        } else if (!entry->has_mac) {
+            gone_of_addresses(judgement, segment, entry);
         }
     }
 }
@@ -272,9 +306,7 @@ static void gone_of_baseline(struct judgement *judgement, const struct segment *
         if (!known->has_mac || known->randomized_mac || mac_is_group(&known->mac) || mac_virtual_router(&known->mac) ||
             strcmp(known->segment, segment->id) != 0 || (plan && plan_find_host(plan, &known->mac)))
             continue;
-        struct claim claim = claim_mac(segment, &known->mac, known->name_count ? known->names[0] : NULL);
-        gone(judgement, segment, &claim, "The baseline has it",
-             inventory_find_host(judgement->inventory, segment, &known->mac));
+        gone_of_mac(judgement, segment, &known->mac, known->name_count ? known->names[0] : NULL, "The baseline has it");
     }
 }
 

@@ -351,8 +351,8 @@ static void literal_seen(struct judgement *judgement, const struct event *event)
         event->time - event->segment->first_seen < judgement_setting(judgement, SETTING_LITERAL_WATCH) * CLOCK_SECOND)
         return;
     const struct host_connections *connections = &event->host->connections;
-    if (connections->encrypted_dns || connections->dns_over_ipv4 + connections->dns_over_ipv6 == 0)
-        return; /* its questions may be hidden */
+    if (connections->encrypted_dns || connections->dns_answers == 0)
+        return; /* its questions, or what was answered, may be hidden */
     struct claim claim = claim_with_confidence(claim_host(event->host, event->packet), CONFIDENCE_LIKELY);
     judgement_raise(judgement, &claim, "Connects to %s port %u (%s), which no answer of a name server contained.",
                     address_format_ip(4, &flow->server, address), flow->server_port,

@@ -87,9 +87,21 @@ static bool offers_ipv4_only(const struct equipment_case *facts)
     return facts->host->services_ipv4_only > 0 && has_address(facts);
 }
 
+/* A prefix to form an address in: with A=0 the network, not the device, withheld it. */
+static bool autonomous_is_offered(const struct equipment_case *facts)
+{
+    for (const struct router *router = inventory_routers(facts->judgement->inventory); router;
+         router = router_next(router))
+        for (unsigned i = 0;
+             router->segment == facts->host->segment && !router_is_flood(router) && i < router->prefix_count; i++)
+            if (router->prefixes[i].ever_autonomous)
+                return true;
+    return false;
+}
+
 static bool stays_link_local(const struct equipment_case *facts)
 {
-    return facts->verdict.stack == STACK_LINK_LOCAL_ONLY && facts->host->segment->router_advertisements > 0;
+    return facts->verdict.stack == STACK_LINK_LOCAL_ONLY && autonomous_is_offered(facts);
 }
 
 static bool has_parity(const struct equipment_case *facts)

@@ -111,12 +111,12 @@ static bool is_literal(const struct need_case *facts, const struct host *device)
 {
     const struct need *need = facts->need;
     const struct host_connections *connections = &device->connections;
-    if (need->kind != NEED_CONNECTION || need->name || need->server_host || need->port == PORT_DNS ||
-        need->port == PORT_DNS_OVER_TLS || connections->encrypted_dns)
+    if (need->kind != NEED_CONNECTION || need->name || facts->use->named || need->server_host ||
+        need->port == PORT_DNS || need->port == PORT_DNS_OVER_TLS || connections->encrypted_dns)
         return false;
     if (service_segment_is_ipv6_only(facts->judgement, need->segment))
         return true;
-    return connections->dns_over_ipv4 + connections->dns_over_ipv6 > 0 &&
+    return connections->dns_answers > 0 &&
            need->first_seen - need->segment->first_seen >=
                judgement_setting(facts->judgement, SETTING_LITERAL_WATCH) * CLOCK_SECOND;
 }

@@ -8,8 +8,8 @@ bool uplink_is_for_hosts(const struct judgement *judgement, const struct segment
 {
     const struct plan_segment *plan = judgement_plan(judgement, segment);
     for (unsigned i = 0; plan && i < plan->delegation_count; i++)
-        if (prefix_covers(&plan->delegations[i], prefix))
-            return true;
+        if (plan->delegations[i].length < prefix->length && prefix_covers(&plan->delegations[i], prefix))
+            return true; /* a part of a pool; all of it is what a provider gives to a site (learn writes it so) */
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
         for (unsigned i = 0; router->segment == segment && i < router->prefix_count; i++)
             if (router->prefixes[i].pd_preferred)

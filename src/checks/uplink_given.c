@@ -81,6 +81,8 @@ static void why_no_prefix(const struct uplink_view *view, struct uplink_line *li
         cell->n = uplink->prefix_refused;
         line->verdict = UPLINK_BAD;
         uplink_sheet_refer(line, &uplink->refused_frame);
+    } else if (uplink && uplink->delegations > 0) {
+        uplink_sheet_why(cell, "delegated to hosts of this segment only");
     } else if (uplink && uplink->prefix_asked > 0) {
         uplink_sheet_why(cell, "asked for; no answer was seen");
         cell->n = uplink->prefix_asked;

@@ -78,7 +78,9 @@ static void too_big_row(const struct uplink_view *view, struct uplink_line *line
             continue;
         }
         uplink_sheet_say(cell, seen->least ? "MTU %" PRIu32 : "MTU not told", seen->least);
-        uplink_sheet_number(cell, (int64_t)seen->least * THOUSAND, seen->count);
+        if (seen->least > 0)
+            uplink_sheet_number(cell, (int64_t)seen->least * THOUSAND, seen->count);
+        cell->n = seen->count;
         uplink_sheet_refer(line, &seen->frame);
     }
 }

@@ -347,7 +347,9 @@ static bool seen_before(struct inventory *inventory, const struct flow_key *key)
     memcpy(words, key, sizeof *key);
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         mix = (mix ^ words[i]) * 0x9e3779b97f4a7c15u;
-    uint32_t *once = &inventory->once[mix >> 40 & (FLOW_ONCE_MAX - 1)], tag = (uint32_t)mix | 1;
+    mix = (mix ^ mix >> 32) *
+          0x9e3779b97f4a7c15u; /* the low bits of a product know nothing of the high ones of its factors */
+    uint32_t *once = &inventory->once[mix >> 40 & (FLOW_ONCE_MAX - 1)], tag = (uint32_t)(mix >> 8) | 1;
     bool before = *once == tag;
     *once = tag;
     return before;

@@ -294,6 +294,11 @@ static void observe_answer(const struct observation *observation, const char *na
         name_record(inventory, observation->segment, layer->ip_version, &layer->source, name, observation->now);
     struct resolver *resolver = resolver_record(inventory, observation->segment, layer->ip_version, &layer->source);
     struct query *query = table_find(inventory->name_queries, &key);
+    struct host *client = observation->packet->has_destination_mac
+                              ? host_find(inventory, observation->segment, &observation->packet->destination_mac)
+                              : NULL;
+    if (client)
+        client->connections.dns_answers++;
     if (query)
         table_remove(inventory->name_queries, query);
     if (!record || !resolver)

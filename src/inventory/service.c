@@ -110,6 +110,7 @@ void service_note_begin(const struct observation *observation, const struct flow
     }
     service->last_seen = observation->now;
     service->tries++;
+    service->local_tries += observation->host && !observation->host->forwarder;
     add_client(service, &flow->client);
     note_partner(observation, flow, service);
 }

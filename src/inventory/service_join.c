@@ -103,7 +103,6 @@ static void count_users(struct inventory *inventory)
             service_find(inventory, use->segment, use->ip_version, &use->address, use->protocol, use->port);
         if (!service)
             continue;
-        service->local_tries += use->tries;
         struct host *server = service->has_mac ? host_find(inventory, service->segment, &service->mac) : NULL;
         if (server && answered)
             server->used_by++;

@@ -140,7 +140,8 @@ static void note_pppoe(const struct observation *observation)
     struct uplink *uplink = uplink_of(observation);
     if (!uplink)
         return;
-    carry(observation, uplink, UPLINK_PPPOE);
+    if (packet->ppp.code == PPPOE_SESSION || packet->ppp.code == PPPOE_PADO || packet->ppp.code == PPPOE_PADS)
+        carry(observation, uplink, UPLINK_PPPOE); /* who only asks (PADI) may be a home router in the wrong socket */
     if (packet->ppp.code != PPPOE_SESSION)
         note_discovery(observation, uplink);
     else if (packet->layer_count == 0)
@@ -309,7 +310,7 @@ static void note_error(const struct observation *observation, enum uplink_family
     struct uplink_too_big *seen = &uplink->too_big[family];
     if (!too_big)
         return;
-    if (seen->count++ == 0 || (mtu != 0 && mtu < seen->least)) {
+    if (seen->count++ == 0 || (mtu != 0 && (seen->least == 0 || mtu < seen->least))) {
         seen->least = mtu;
         seen->frame = frame_of(observation);
     }

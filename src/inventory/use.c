@@ -96,6 +96,8 @@ void use_note_begin(const struct observation *observation, const struct flow *fl
         return;
     use->client = flow->client;
     use->tries++;
+    /* asked now: names are forgotten in time */
+    use->named = use->named || inventory_name_of(observation->inventory, flow->segment, &flow->server);
 }
 
 void use_note_answer(const struct observation *observation, const struct flow *flow)
@@ -137,6 +139,7 @@ void use_note_ongoing(struct inventory *inventory, struct flow *flow)
         return;
     use->client = flow->client;
     use->ongoing++;
+    use->named = true; /* nobody saw what was asked before it began */
     if (flow->last_seen > use->last_seen)
         use->last_seen = flow->last_seen;
 }
