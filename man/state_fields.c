@@ -21,7 +21,7 @@ static const char *type_words(const struct state_field *field, char text[64])
 {
     switch (field->type) {
     case STATE_UNSIGNED: snprintf(text, 64, "number, at most %llu", (unsigned long long)field->maximum); return text;
-    case STATE_SIGNED: return "time";
+    case STATE_TIME: return "time";
     case STATE_BOOL: return "true";
     case STATE_TEXT: return "text";
     case STATE_DIGEST: return "64 hexadecimal digits";

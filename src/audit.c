@@ -101,8 +101,10 @@ static void audit_take_traffic(struct audit *audit, const struct frame *frame, c
     packet_decode(frame, &audit->packet);
     if (__builtin_sub_overflow(traffic->last_time, audit->clock.shift, &last))
         return;
-    if (last > audit->clock.now) /* its capture ended with them */
+    if (!audit->clock.running || last > audit->clock.now) /* its capture ended with them */
         last = clock_advance(&audit->clock, traffic->last_time);
+    if (last < audit->clock.first) /* no frame of theirs can have come before */
+        last = audit->clock.first;
     uint32_t group = grouping_of(audit->grouping, audit->source, frame);
     place_segments(audit, inventory_add_traffic(audit->inventory, &audit->packet, group, traffic, last, &counted));
     if (counted)

@@ -75,8 +75,8 @@ static void copy_files(struct coverage *coverage, const struct source *source, b
             snprintf(to->name, sizeof to->name, "capture-%u", i + 1);
         else
             escape_printable(from->name, strlen(from->name), to->name, sizeof to->name);
-        snprintf(to->format, sizeof to->format, "%s", from->format ? from->format : "");
-        snprintf(to->defect, sizeof to->defect, "%s", from->defect);
+        escape_printable(from->format, from->format ? strlen(from->format) : 0, to->format, sizeof to->format);
+        escape_printable(from->defect, strlen(from->defect), to->defect, sizeof to->defect);
         to->frames = from->frames;
         coverage->filtered_frames += from->filtered_frames;
         to->first_time = from->first_time;

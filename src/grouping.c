@@ -10,7 +10,7 @@
 #include "base/table.h"
 #include "base/text.h"
 
-enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, IDS_MAX = 4096, NO_GROUP = -1 };
+enum { LOOK_AHEAD = 4096, MACS_KEPT = 16384, IDS_MAX = 4096, NAMES_MAX = 4096, NO_GROUP = -1 };
 
 struct grouping {
     enum segment_by by;
@@ -171,6 +171,8 @@ static uint32_t group_of_name(struct grouping *grouping, const char *name, uint3
     for (unsigned i = 0; i < grouping->named_count; i++)
         if (strcmp(grouping->named[i].name, name) == 0)
             return grouping->named[i].group;
+    if (grouping->named_count == NAMES_MAX) /* equal names beyond stay apart */
+        return group;
     void *grown = realloc(grouping->named, (grouping->named_count + 1) * sizeof *grouping->named);
     if (!grown)
         return group;

@@ -303,7 +303,8 @@ int audit_write_state(const struct audit *audit, FILE *output, struct error *err
     if (audit->options.anonymizer)
         return error_set(error, -EINVAL, "a state holds frames as they were: an anonymous audit writes none");
     if (!audit->recorder || audit->state_failed)
-        return error_set(error, -EIO, "the state was not kept: memory or room for temporary files in /tmp ran out");
+        return error_set(error, -EIO,
+                         "the state was not kept: memory or room for temporary files in $TMPDIR or /tmp ran out");
     return recorder_write(audit->recorder, output, error);
 }
 

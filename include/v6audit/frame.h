@@ -16,8 +16,11 @@ struct frame_traffic {
     int64_t first_time, last_time;                           /* as in the file */
 };
 
+/** Times are from 1970 to here (2116), so that the difference of two, and a few minutes more or less, fit. */
+#define FRAME_TIME_MAX (INT64_MAX / 2)
+
 struct frame {
-    int64_t time;             /* nanoseconds since 1970-01-01 UTC; may jump, base/clock.h tames it */
+    int64_t time; /* nanoseconds since 1970-01-01 UTC, 0 to FRAME_TIME_MAX; may jump, base/clock.h tames it */
     uint32_t captured_length; /* bytes[0 .. captured_length) may be read */
     uint32_t
         length; /* as it was on the wire; larger than captured_length when the capture cut it. Never smaller: sources mend that */

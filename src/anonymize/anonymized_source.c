@@ -12,9 +12,18 @@
 
 /* Invariants. (1) Frames leave in the order in which they came. (2) slots[i % SLOTS] for released - HELD_MAX <= i < released are history: originals that
  * later fragments are read together with; for released <= i < taken they wait. (3) Only a fragment whose datagram is not complete makes frames wait, and
- * for at most HELD_MAX frames, HELD_BYTES octets or HELD_TIME. */
+ * for at most HELD_MAX frames, HELD_BYTES octets or HELD_TIME. (4) Of datagrams no more octets are written anew than EFFORT_FACTOR times those that came (at
+ * most EFFORT_MAX saved up): a small fragment of a large datagram costs no more than another frame. Beyond, a fragment's data is scrambled. */
 
-enum { HELD_MAX = 64, SLOTS = 2 * HELD_MAX, HELD_BYTES = 1 << 20, DATAGRAM_MAX = 65536, FRAME_MAX = 1 << 18 };
+enum {
+    HELD_MAX = 64,
+    SLOTS = 2 * HELD_MAX,
+    HELD_BYTES = 1 << 20,
+    DATAGRAM_MAX = 65536,
+    FRAME_MAX = 1 << 18,
+    EFFORT_FACTOR = 4,
+    EFFORT_MAX = 1 << 22 /* a second or two of work, once */
+};
 
 #define HELD_TIME    (2 * INT64_C(1000000000))
 #define HISTORY_TIME (60 * INT64_C(1000000000))
@@ -42,8 +51,10 @@ struct anonymized {
     struct frame tick;   /* with SOURCE_TICK */
     struct error error;  /* with a failure */
     uint8_t *output;     /* of the frame that is borrowed */
-    uint8_t *scratch[2]; /* a datagram put together, and written anew */
-    size_t output_room, scratch_room[2];
+    uint8_t *scratch[3]; /* a datagram put together; the last one that was written anew; the result of that */
+    size_t output_room, scratch_room[3];
+    struct frame written; /* whose octets are scratch[1]; captured_length 0: none yet */
+    size_t effort;
     struct packet packet;
 };
 
@@ -158,6 +169,23 @@ static uint32_t put_together(struct anonymized *anonymized, const struct slot *o
     return first->data_offset + end;
 }
 
+/* False when it would take too much effort. */
+static bool write_whole(struct anonymized *anonymized, const struct frame *whole)
+{
+    const struct frame *written = &anonymized->written;
+    if (written->captured_length == whole->captured_length && written->length == whole->length &&
+        written->link_type == whole->link_type &&
+        memcmp(anonymized->scratch[1], whole->bytes, whole->captured_length) == 0)
+        return true;
+    if (anonymized->effort < whole->captured_length)
+        return false;
+    anonymized->effort -= whole->captured_length;
+    anonymized->written = *whole;
+    memcpy(anonymized->scratch[1], whole->bytes, whole->captured_length);
+    frame_rewrite_whole(anonymized->anonymizer, whole, anonymized->scratch[2]);
+    return true;
+}
+
 static void overlay(struct anonymized *anonymized, const struct slot *own, uint8_t *output)
 {
     uint32_t data, size = put_together(anonymized, own, anonymized->scratch[0], &data), end = size - data;
@@ -165,11 +193,11 @@ static void overlay(struct anonymized *anonymized, const struct slot *own, uint8
     whole.bytes = anonymized->scratch[0];
     whole.captured_length = size;
     whole.length = is_complete(anonymized, own) ? size : size + DATAGRAM_MAX;
-    frame_rewrite_whole(anonymized->anonymizer, &whole, anonymized->scratch[1]);
-    uint32_t known = own->begin >= end ? 0 : end - own->begin;
+    uint32_t known = own->begin < end && write_whole(anonymized, &whole) ? end - own->begin : 0;
     if (known > own->data_size)
         known = own->data_size;
-    memcpy(output + own->data_offset, anonymized->scratch[1] + data + own->begin, known);
+    if (known > 0)
+        memcpy(output + own->data_offset, anonymized->scratch[2] + data + own->begin, known);
     keyed_scramble(&anonymized->anonymizer->names, own->bytes + own->data_offset + known, own->data_size - known,
                    output + own->data_offset + known);
 }
@@ -187,6 +215,9 @@ static int take(struct anonymized *anonymized, const struct frame *frame)
     slot->frame.bytes = slot->bytes;
     look_at_fragment(anonymized, &slot->frame, slot);
     anonymized->taken++;
+    anonymized->effort += (size_t)EFFORT_FACTOR * frame->captured_length;
+    if (anonymized->effort > EFFORT_MAX)
+        anonymized->effort = EFFORT_MAX;
     anonymized->held_bytes += frame->captured_length;
     return 0;
 }
@@ -208,7 +239,7 @@ static int release(struct anonymized *anonymized, struct frame *frame, struct er
     size_t size = slot->frame.captured_length;
     size_t most = FRAME_MAX + DATAGRAM_MAX; /* the first fragment of the datagram may be another, longer one */
     bool room = make_room(&anonymized->output, &anonymized->output_room, size);
-    for (unsigned i = 0; i < 2 && slot->fragment && room; i++)
+    for (unsigned i = 0; i < 3 && slot->fragment && room; i++)
         room = make_room(&anonymized->scratch[i], &anonymized->scratch_room[i], most);
     if (!room)
         return error_set(error, -ENOMEM, "no memory is left");
@@ -262,6 +293,7 @@ static void close_source(struct source *source)
     free(anonymized->output);
     free(anonymized->scratch[0]);
     free(anonymized->scratch[1]);
+    free(anonymized->scratch[2]);
 }
 
 struct source *anonymized_source_new(struct source *inner, const struct anonymizer *anonymizer,
@@ -273,6 +305,7 @@ struct source *anonymized_source_new(struct source *inner, const struct anonymiz
         return NULL;
     anonymized->base.operations = &operations;
     anonymized->inner = inner;
+    anonymized->effort = EFFORT_MAX;
     anonymized->anonymizer = anonymizer;
     anonymized->passes = passes;
     anonymized->context = context;

@@ -5,7 +5,7 @@
 /* Names replaced, word by word: a word becomes another of the same length, so that it fits where it stood. Words of up to 12 letters and digits are permuted
  * among those of their length, so that no two become one. */
 
-enum { SHUFFLED_MAX = 12, WALK_MAX = 64, BASE = 36, LETTERS_OF_A_NUMBER = 8 };
+enum { SHUFFLED_MAX = 12, WALK_MAX = 64, BASE = 36, LETTERS_OF_A_NUMBER = 8, SERVICE_MAX = 15 };
 
 /* What protocols and standards give a meaning, and what says nothing of anybody. Compared in lower case. */
 static const char *const well_known[] = {
@@ -69,7 +69,7 @@ static bool is_letter(uint8_t octet)
 
 static bool stays(const uint8_t *word, size_t size)
 {
-    if (word[0] == '_') /* a service or protocol (RFC 6335 §5.1) */
+    if (word[0] == '_' && size <= 1 + SERVICE_MAX) /* a service or protocol (RFC 6335 §5.1) */
         return true;
     for (size_t i = 0; i < sizeof well_known / sizeof well_known[0]; i++)
         if (strlen(well_known[i]) == size && memcmp(well_known[i], word, size) == 0)

@@ -28,10 +28,23 @@ void rewrite_scramble(struct rewrite *rewrite, struct cursor *at, uint32_t count
     cursor_skip(at, count);
 }
 
+/* What has octets of control is no text, whatever its field is called: between "words" an address or a MAC address would stay. */
+static bool is_text(const uint8_t *bytes, uint32_t size)
+{
+    while (size > 0 && bytes[size - 1] == 0) /* filled up */
+        size--;
+    for (uint32_t i = 0; i < size; i++)
+        if (bytes[i] == 0x7f || (bytes[i] < ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n'))
+            return false;
+    return true;
+}
+
 void rewrite_text(struct rewrite *rewrite, struct cursor *at, uint32_t count)
 {
     uint32_t here = there(at, count);
-    if (here > 0)
+    if (here > 0 && !is_text(at->at, here))
+        keyed_scramble(&rewrite->anonymizer->names, at->at, here, rewrite_place(rewrite, at));
+    else if (here > 0)
         anonymize_text(rewrite->anonymizer, at->at, here, rewrite_place(rewrite, at));
     cursor_skip(at, count);
 }

@@ -15,7 +15,8 @@ enum shape {
     SHAPE_NAMES,
     SHAPE_ROUTES,
     SHAPE_AGENT,
-    SHAPE_ENCRYPTED_DNS
+    SHAPE_ENCRYPTED_DNS,
+    SHAPE_SIXRD
 };
 
 static const uint8_t shapes[256] = {
@@ -108,6 +109,7 @@ static const uint8_t shapes[256] = {
     [145] = SHAPE_KEPT,
     [150] = SHAPE_ADDRESSES,
     [162] = SHAPE_ENCRYPTED_DNS,
+    [212] = SHAPE_SIXRD,
     [249] = SHAPE_ROUTES,
 };
 
@@ -191,6 +193,17 @@ static void rewrite_encrypted_dns(struct rewrite *rewrite, struct cursor *data)
     }
 }
 
+/* RFC 5969 §7.1.1: IPv4MaskLen, 6rdPrefixLen, prefix, border relays. */
+static void rewrite_sixrd(struct rewrite *rewrite, struct cursor *data)
+{
+    struct cursor peek = *data;
+    cursor_skip(&peek, 1);
+    uint8_t length = cursor_u8(&peek);
+    rewrite_keep(rewrite, data, 2);
+    rewrite_prefix(rewrite, data, 16, length);
+    rewrite_ipv4_list(rewrite, data);
+}
+
 static void rewrite_shape(struct rewrite *rewrite, enum shape shape, struct cursor *data)
 {
     uint32_t left = cursor_left(data);
@@ -206,6 +219,7 @@ static void rewrite_shape(struct rewrite *rewrite, enum shape shape, struct curs
     case SHAPE_ROUTES: rewrite_routes(rewrite, data); break;
     case SHAPE_AGENT: rewrite_agent(rewrite, data); break;
     case SHAPE_ENCRYPTED_DNS: rewrite_encrypted_dns(rewrite, data); break;
+    case SHAPE_SIXRD: rewrite_sixrd(rewrite, data); break;
     }
     rewrite_scramble(rewrite, data, cursor_left(data));
 }
@@ -228,6 +242,30 @@ static void rewrite_options(struct rewrite *rewrite, struct cursor at)
     }
 }
 
+/* RFC 2132 §9.3: 1 the boot file's name, 2 the server's name, 3 both hold options. */
+static unsigned overload_of(struct cursor at)
+{
+    enum { OVERLOAD = 52 };
+    while (cursor_left(&at) > 0) {
+        uint8_t code = cursor_u8(&at);
+        if (code == PAD)
+            continue;
+        struct cursor data = cursor_slice(&at, code == END ? 0 : cursor_u8(&at));
+        if (code == END || code == OVERLOAD)
+            return code == END ? 0 : cursor_u8(&data);
+    }
+    return 0;
+}
+
+static void rewrite_name_field(struct rewrite *rewrite, struct cursor *at, uint32_t size, bool options)
+{
+    struct cursor field = rewrite_part(at, size);
+    if (options)
+        rewrite_options(rewrite, field);
+    else
+        rewrite_text(rewrite, &field, size);
+}
+
 void rewrite_dhcpv4(struct rewrite *rewrite, struct rewrite_job *job)
 {
     enum { MAGIC_COOKIE = 0x63825363, SERVER_NAME = 64, BOOT_FILE = 128 };
@@ -242,10 +280,12 @@ void rewrite_dhcpv4(struct rewrite *rewrite, struct rewrite_job *job)
     if (hardware == ETHERNET && hardware_length == 6)
         rewrite_mac(rewrite, &address);
     rewrite_scramble(rewrite, &address, cursor_left(&address));
-    rewrite_text(rewrite, at, SERVER_NAME);
-    rewrite_text(rewrite, at, BOOT_FILE);
     peek = *at;
+    cursor_skip(&peek, SERVER_NAME + BOOT_FILE);
     bool options = cursor_u32(&peek) == MAGIC_COOKIE;
+    unsigned overload = options ? overload_of(peek) : 0;
+    rewrite_name_field(rewrite, at, SERVER_NAME, overload & 2);
+    rewrite_name_field(rewrite, at, BOOT_FILE, overload & 1);
     if (!options)
         return;
     rewrite_keep(rewrite, at, 4);

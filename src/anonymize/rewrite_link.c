@@ -15,6 +15,8 @@ enum {
     TYPE_LLDP = 0x88cc,
     LENGTH_MAX = 1500,
     ETHER_TYPE_MIN = 0x0600,
+    PPP_LCP = 0xc021,
+    PPP_IPCP = 0x8021,
     ISO_HEADER = 8, /* of IS-IS: what it is, and its lengths */
 };
 
@@ -125,9 +127,19 @@ void rewrite_llc(struct rewrite *rewrite, struct rewrite_job *job)
         rewrite_keep(rewrite, &job->at, 4);
 }
 
-/* Link and network control (RFC 1661 §5): code, identifier, length; options of the configuration by type and length. Secrets of authentication and magic
- * numbers go with what is behind. */
-static void rewrite_ppp_control(struct rewrite *rewrite, struct cursor *at, bool authentication)
+/* What agreements are made of: the MTU (RFC 1661 §6.1) and addresses (RFC 1332 §3.3, RFC 1877). Secrets and magic numbers are scrambled. */
+static void rewrite_ppp_option(struct rewrite *rewrite, unsigned protocol, unsigned option, struct cursor data)
+{
+    if (protocol == PPP_LCP && option == 1) /* maximum receive unit */
+        rewrite_keep(rewrite, &data, 2);
+    else if (protocol == PPP_IPCP && (option == 3 || option == 129 || option == 131))
+        rewrite_ipv4(rewrite, &data);
+    rewrite_scramble(rewrite, &data, cursor_left(&data));
+}
+
+/* Link and network control (RFC 1661 §5): code, identifier, length; options of the configuration by type and length. Behind 0xc000 only LCP configures;
+ * the others authenticate (PAP, CHAP, EAP) or measure, and nothing of them is kept. */
+static void rewrite_ppp_control(struct rewrite *rewrite, struct cursor *at, unsigned protocol)
 {
     enum { REQUEST = 1, REJECT = 4 };
     struct cursor peek = *at;
@@ -135,17 +147,16 @@ static void rewrite_ppp_control(struct rewrite *rewrite, struct cursor *at, bool
     cursor_skip(&peek, 1);
     uint16_t length = cursor_u16(&peek);
     rewrite_keep(rewrite, at, 4);
-    if (authentication || code < REQUEST || code > REJECT || length < 4)
+    if ((protocol >= 0xc000 && protocol != PPP_LCP) || code < REQUEST || code > REJECT || length < 4)
         return;
     struct cursor options = rewrite_part(at, length - 4u);
     while (cursor_left(&options) >= 2) {
         peek = options;
-        cursor_skip(&peek, 1);
-        uint8_t size = cursor_u8(&peek);
+        uint8_t option = cursor_u8(&peek), size = cursor_u8(&peek);
         rewrite_keep(rewrite, &options, 2);
         if (size < 2)
             return;
-        rewrite_scramble(rewrite, &options, size - 2u);
+        rewrite_ppp_option(rewrite, protocol, option, rewrite_part(&options, size - 2u));
     }
 }
 
@@ -167,7 +178,22 @@ void rewrite_ppp(struct rewrite *rewrite, struct rewrite_job *job)
     else if (protocol == 0x0281)
         rewrite_post(rewrite, rewrite_ether_type, TYPE_MPLS, job->at, &job->ip);
     else if (protocol >= 0x8000)
-        rewrite_ppp_control(rewrite, &job->at, protocol == 0xc023 || protocol == 0xc223);
+        rewrite_ppp_control(rewrite, &job->at, protocol);
+}
+
+/* RFC 2516 appendix A. */
+static void rewrite_tags(struct rewrite *rewrite, struct cursor at)
+{
+    enum { SERVICE = 0x0101, CONCENTRATOR = 0x0102, MAX_PAYLOAD = 0x0120 };
+    while (cursor_left(&at) >= 4) {
+        unsigned type = keep_u16(rewrite, &at), length = keep_u16(rewrite, &at);
+        struct cursor data = rewrite_part(&at, length);
+        if (type == SERVICE || type == CONCENTRATOR)
+            rewrite_text(rewrite, &data, length);
+        else if (type == MAX_PAYLOAD)
+            rewrite_keep(rewrite, &data, 2);
+        rewrite_scramble(rewrite, &data, cursor_left(&data));
+    }
 }
 
 void rewrite_pppoe(struct rewrite *rewrite, struct rewrite_job *job)
@@ -179,6 +205,8 @@ void rewrite_pppoe(struct rewrite *rewrite, struct rewrite_job *job)
     rewrite_keep(rewrite, &job->at, 6);
     if (version_type == 0x11 && code == 0)
         rewrite_post(rewrite, rewrite_ppp, 0, rewrite_part(&job->at, length), &job->ip);
+    else if (version_type == 0x11)
+        rewrite_tags(rewrite, rewrite_part(&job->at, length));
 }
 
 /* Cisco's framing, or PPP's. */

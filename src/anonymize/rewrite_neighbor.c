@@ -27,6 +27,8 @@ static void rewrite_identifier(struct rewrite *rewrite, struct cursor *data, uns
         rewrite_mac(rewrite, data);
     else if (subtype == network_subtype)
         rewrite_network_address(rewrite, data);
+    else if (subtype == mac_subtype)
+        rewrite_scramble(rewrite, data, cursor_left(data)); /* cut off, or of another length */
     else
         rewrite_text(rewrite, data, cursor_left(data));
 }

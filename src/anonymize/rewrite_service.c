@@ -209,10 +209,15 @@ void rewrite_eigrp(struct rewrite *rewrite, struct rewrite_job *job)
 void rewrite_igmp(struct rewrite *rewrite, struct rewrite_job *job)
 {
     struct cursor *at = &job->at, peek = *at;
-    bool report_3 = cursor_u8(&peek) == 0x22;
+    uint8_t type = cursor_u8(&peek);
+    bool report_3 = type == 0x22, known = report_3 || type == 0x11 || type == 0x12 || type == 0x16 || type == 0x17;
     rewrite_note_checksum(rewrite, *at, 2, NULL, false);
     rewrite_keep(rewrite, at, 2);
     rewrite_clear(at, 2);
+    if (!known) { /* DVMRP, traces, version 1 of PIM: addresses where none are expected */
+        rewrite_scramble(rewrite, at, cursor_left(at));
+        return;
+    }
     if (!report_3) {
         rewrite_ipv4(rewrite, at);
         rewrite_keep(rewrite, at, 4);

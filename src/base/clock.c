@@ -6,6 +6,9 @@
 
 #define STEP_TO_CONFIRM (60 * CLOCK_SECOND)
 #define STEP_OF_A_DAY   (86400 * CLOCK_SECOND)
+/* From 1897 to 2116: what a file says beyond is taken as that, so that no difference of two times, and no sum of steps, overflows. */
+#define EARLIEST (-INT64_MAX / 4)
+#define LATEST   (INT64_MAX / 2)
 
 enum { FRAMES_TO_CONFIRM = 3 };
 
@@ -56,6 +59,7 @@ static int64_t step_back(struct clock *clock, int64_t time)
 
 int64_t clock_advance(struct clock *clock, int64_t timestamp)
 {
+    timestamp = timestamp < EARLIEST ? EARLIEST : timestamp > LATEST ? LATEST : timestamp;
     if (!clock->running) {
         start(clock, timestamp);
         return timestamp;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "capture/reader.h"
+#include "v6audit/frame.h"
 
 enum { BASE_10_MAX = 19, BASE_2_MAX = 63 };
 #define NANOSECONDS UINT64_C(1000000000)
@@ -91,6 +92,6 @@ int64_t pcapng_resolution_time(const struct pcapng_resolution *resolution, uint6
     }
     int64_t sum = time > INT64_MAX ? INT64_MAX : (int64_t)time;
     if (__builtin_add_overflow(sum, resolution->offset, &sum))
-        return resolution->offset < 0 ? INT64_MIN : INT64_MAX;
-    return sum;
+        sum = resolution->offset < 0 ? 0 : FRAME_TIME_MAX;
+    return sum < 0 ? 0 : sum > FRAME_TIME_MAX ? FRAME_TIME_MAX : sum;
 }

@@ -36,7 +36,7 @@ void pcapng_resolution_default(struct pcapng_resolution *resolution);
 void pcapng_resolution_set(struct pcapng_resolution *resolution, uint8_t value);
 /** if_tsoffset, in seconds. */
 void pcapng_resolution_offset(struct pcapng_resolution *resolution, int64_t seconds);
-/** Nanoseconds since 1970 of a time stamp; what does not fit stops at the largest value. */
+/** Nanoseconds since 1970 of a time stamp; what does not fit stops at 0 or FRAME_TIME_MAX. */
 int64_t pcapng_resolution_time(const struct pcapng_resolution *resolution, uint64_t units);
 
 #endif

@@ -52,6 +52,8 @@ static const struct table_row sender_row = { "fragment-senders",    sizeof(struc
 /* Seconds go on in the order in which datagrams began. */
 static uint32_t count_unfinished(struct sender *sender, int64_t second)
 {
+    if (second < 0) /* before 1970: a clock that nobody set */
+        second = 0;
     if (second - sender->second >= UNFINISHED_SLOTS)
         memset(sender->counts, 0, sizeof sender->counts);
     else

@@ -134,7 +134,7 @@ static void write_reports(struct run *run)
     int status = run->writer->write(run->audit, &options, stdout, &error);
     if (status == 0 && (fflush(stdout) != 0 || ferror(stdout)))
         status = error_set(&error, errno ? -errno : -EIO, "%s", strerror(errno ? errno : EIO));
-    if (status < 0 && status != -EPIPE) { /* who closed the pipe has read enough */
+    if (status < 0 && status != -EPIPE && !interrupt_nobody_reads()) { /* who closed the pipe has read enough */
         complain("standard output: %s", error.text);
         run->trouble = true;
     }
@@ -339,8 +339,11 @@ void command_audit_report_now(struct run *run)
         complain("no report now: %s", strerror(errno));
         return;
     }
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    if (WIFSIGNALED(status))
+        complain("no report now: it was ended by signal %d", WTERMSIG(status));
 }
 
 static int exit_status(const struct run *run)

@@ -3,11 +3,11 @@
 #include <stddef.h>
 #include <sys/time.h>
 
-static volatile sig_atomic_t stop, request;
+static volatile sig_atomic_t stop, request, unread;
 
 static void raise_flag(int signal)
 {
-    (void)signal;
+    unread = unread || signal == SIGPIPE;
     stop = 1;
 }
 
@@ -30,7 +30,13 @@ volatile sig_atomic_t *interrupt_catch(void)
     catch_signal(SIGINT, (int)SA_RESETHAND);
     catch_signal(SIGTERM, (int)SA_RESETHAND);
     catch_signal(SIGHUP, (int)SA_RESETHAND);
+    catch_signal(SIGPIPE, 0); /* reports still get their places */
     return &stop;
+}
+
+bool interrupt_nobody_reads(void)
+{
+    return unread;
 }
 
 volatile sig_atomic_t *interrupt_requests(void)

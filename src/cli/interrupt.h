@@ -3,10 +3,13 @@
 #define INTERRUPT_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-/** Catch SIGINT, SIGTERM, SIGHUP. The flag becomes non-zero when one came or the time is over. */
+/** Catch SIGINT, SIGTERM, SIGHUP and SIGPIPE. The flag becomes non-zero when one came or the time is over. */
 volatile sig_atomic_t *interrupt_catch(void);
+/** SIGPIPE was caught: who closed the pipe has read enough, and a write that fails for it is no trouble. */
+bool interrupt_nobody_reads(void);
 /** Catch SIGUSR1: this flag becomes non-zero when one came, and stays until it is set to 0. */
 volatile sig_atomic_t *interrupt_requests(void);
 /** Raise the flag after so many nanoseconds. */

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "cli/interrupt.h"
 
 /* -D, as tcpdump's users type it. */
 static int list_interfaces(void)
@@ -58,7 +59,7 @@ int main(int argc, char **argv)
         status = run_command(&arguments, command != NULL);
     option_free(&arguments);
     /* what is left in the buffer may not fit on a full disk */
-    if (fflush(stdout) != 0 && status == EXIT_CLEAN)
+    if (fflush(stdout) != 0 && status == EXIT_CLEAN && !interrupt_nobody_reads())
         status = complain("standard output: cannot write");
     return status;
 }

@@ -58,7 +58,7 @@ static bool is_alert(const struct alert *alert)
 /* `is_for_hook`: it is about an alert, not one of the news that only some want to see. */
 static void write_news(struct monitor *monitor, struct news news, bool is_for_hook)
 {
-    if (monitor->muted || monitor->failure)
+    if (monitor->muted)
         return;
     news.audit = monitor->audit;
     if (!news.time)
@@ -66,6 +66,8 @@ static void write_news(struct monitor *monitor, struct news news, bool is_for_ho
     errno = 0;
     if (is_for_hook && monitor->options.alert && compose(monitor, &news))
         monitor->options.alert(monitor->options.context, news_word(news.type), monitor->writer.text);
+    if (monitor->failure)
+        return; /* the hook hears on */
     if (!monitor->options.json) {
         news_write_text(&monitor->layout, &news);
     } else if (compose(monitor, &news)) {
@@ -251,15 +253,23 @@ static void outage_is_over(struct monitor *monitor, const struct outage *outage)
     }
 }
 
+static bool knows_outage(const struct monitor *monitor, const struct outage *outage)
+{
+    for (unsigned i = 0; i < monitor->outage_count; i++)
+        if (monitor->outages[i] == outage)
+            return true;
+    return false;
+}
+
 static void hear_outage(void *context, const struct outage *outage, int64_t now)
 {
     struct monitor *monitor = context;
     bool shown = monitor->options.json || outage->check->severity >= least_shown(monitor);
     monitor->now = now;
-    if (outage->open && monitor->outage_count < OUTAGE_MAX) {
+    bool known = knows_outage(monitor, outage);
+    monitor->counts.outages_opened += !known; /* one that only the end shows opens and closes at once */
+    if (outage->open && !known && monitor->outage_count < OUTAGE_MAX)
         monitor->outages[monitor->outage_count++] = outage;
-        monitor->counts.outages_opened++;
-    }
     if (shown)
         write_news(monitor,
                    (struct news){ .type = outage->open ? NEWS_OUTAGE_OPENED : NEWS_OUTAGE_CLOSED, .outage = outage },

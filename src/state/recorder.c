@@ -343,7 +343,7 @@ int recorder_finish(struct recorder *recorder, const struct source *source, stru
 {
     if (!begin(recorder, source) || !learn_interfaces(recorder, source)) {
         recorder->failed = true;
-        return error_set(error, -ENOMEM, "no memory, or no room for temporary files in /tmp");
+        return error_set(error, -ENOMEM, "no memory, or no room for temporary files in $TMPDIR or /tmp");
     }
     thinning_finish(recorder->thinning);
     for (unsigned i = 0; i < recorder->capture_count; i++)
@@ -469,7 +469,7 @@ static int64_t write_body(struct recorder *recorder, FILE *output, struct error 
 int recorder_write(struct recorder *recorder, FILE *output, struct error *error)
 {
     if (recorder->failed)
-        return error_set(error, -ENOMEM, "no state: memory or room for temporary files in /tmp ran out");
+        return error_set(error, -ENOMEM, "no state: memory or room for temporary files in $TMPDIR or /tmp ran out");
     int64_t heads = state_heads_write(&recorder->heads, output, error);
     int64_t body = heads < 0 ? heads : write_body(recorder, output, error);
     if (body < 0)

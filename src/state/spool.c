@@ -23,7 +23,7 @@ struct spool {
     uint8_t buffer[BUFFER];
 };
 
-static int open_temporary(void)
+int spool_open_temporary(void)
 {
     const char *directory = getenv("TMPDIR");
     char name[4096];
@@ -44,7 +44,7 @@ static int open_temporary(void)
 struct spool *spool_new(struct error *error)
 {
     struct spool *spool = calloc(1, sizeof *spool);
-    int descriptor = spool ? open_temporary() : -ENOMEM;
+    int descriptor = spool ? spool_open_temporary() : -ENOMEM;
     if (descriptor < 0) {
         free(spool);
         error_set(error, descriptor, "cannot make a temporary file: %s", strerror(-descriptor));
@@ -114,7 +114,7 @@ static int own_file(struct spool *spool)
 {
     if (spool->owner == getpid())
         return 0;
-    int descriptor = open_temporary();
+    int descriptor = spool_open_temporary();
     int status = descriptor < 0 ? descriptor : copy_file(spool->descriptor, descriptor, spool->size);
     if (status < 0) {
         if (descriptor >= 0)

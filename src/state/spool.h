@@ -6,6 +6,9 @@
 
 struct spool;
 
+/** A temporary file without a name, in $TMPDIR or /tmp. Returns a descriptor or a negative errno. */
+int spool_open_temporary(void);
+
 struct spool *spool_new(struct error *error);
 void spool_free(struct spool *spool);
 

@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "state/spool.h"
 
 static int no_memory(struct error *error)
 {
@@ -19,8 +22,14 @@ static void *grow(void *items, unsigned count, size_t size)
 
 int state_heads_start(struct state_heads *heads, struct error *error)
 {
-    *heads = (struct state_heads){ .hosts = tmpfile() };
-    return heads->hosts ? 0 : error_set(error, -errno, "cannot make a temporary file: %s", strerror(errno));
+    int descriptor = spool_open_temporary();
+    *heads = (struct state_heads){ .hosts = descriptor < 0 ? NULL : fdopen(descriptor, "w+") };
+    if (heads->hosts)
+        return 0;
+    int status = descriptor < 0 ? descriptor : -errno;
+    if (descriptor >= 0)
+        close(descriptor);
+    return error_set(error, status, "cannot make a temporary file: %s", strerror(-status));
 }
 
 static void free_capture(struct state_capture_row *row)
@@ -49,6 +58,16 @@ void state_heads_free(struct state_heads *heads)
     *heads = (struct state_heads){ 0 };
 }
 
+/* What is held in memory of states is bounded, whatever they say: a compressed one grows a thousandfold. */
+static int hold(struct state_heads *heads, size_t size, struct error *error)
+{
+    heads->held += size;
+    return heads->held <= STATE_HEADS_MAX
+               ? 0
+               : error_set(error, -E2BIG,
+                           "captures, interfaces and parts of more than 256 MiB: merge fewer states at once");
+}
+
 static bool copy(const char *from, const char **to)
 {
     *to = strdup(from ? from : "");
@@ -57,9 +76,10 @@ static bool copy(const char *from, const char **to)
 
 int state_heads_add_part(struct state_heads *heads, const struct state_part *part, struct error *error)
 {
-    struct state_part *parts = grow(heads->parts, heads->part_count, sizeof *parts);
+    int status = hold(heads, sizeof *part + strlen(part->writer), error);
+    struct state_part *parts = status < 0 ? NULL : grow(heads->parts, heads->part_count, sizeof *parts);
     if (!parts)
-        return no_memory(error);
+        return status < 0 ? status : no_memory(error);
     heads->parts = parts;
     parts[heads->part_count] = *part;
     if (!copy(part->writer, &parts[heads->part_count].writer))
@@ -72,9 +92,13 @@ int state_heads_add_capture(struct state_heads *heads, const struct state_captur
 {
     if (heads->capture_count == STATE_CAPTURE_MAX)
         return error_set(error, -E2BIG, "more than %d captures: merge fewer states at once", STATE_CAPTURE_MAX);
-    struct state_capture_row *rows = grow(heads->captures, heads->capture_count, sizeof *rows);
+    int status = hold(heads,
+                      sizeof *heads->captures + strlen(facts->name) + strlen(facts->format) +
+                          (facts->defect ? strlen(facts->defect) : 0) + (facts->filter ? strlen(facts->filter) : 0),
+                      error);
+    struct state_capture_row *rows = status < 0 ? NULL : grow(heads->captures, heads->capture_count, sizeof *rows);
     if (!rows)
-        return no_memory(error);
+        return status < 0 ? status : no_memory(error);
     heads->captures = rows;
     struct state_capture_row *row = &rows[heads->capture_count];
     *row = (struct state_capture_row){ .facts = *facts, .added = heads->capture_count };
@@ -90,9 +114,11 @@ int state_heads_add_interface(struct state_heads *heads, unsigned capture, const
                               struct error *error)
 {
     struct state_capture_row *row = &heads->captures[capture];
-    struct state_interface *interfaces = grow(row->interfaces, row->interface_count, sizeof *interfaces);
+    int status = hold(heads, sizeof *interface + strlen(interface->name) + strlen(interface->description), error);
+    struct state_interface *interfaces =
+        status < 0 ? NULL : grow(row->interfaces, row->interface_count, sizeof *interfaces);
     if (!interfaces)
-        return no_memory(error);
+        return status < 0 ? status : no_memory(error);
     row->interfaces = interfaces;
     struct state_interface *added = &interfaces[row->interface_count++];
     *added = *interface;

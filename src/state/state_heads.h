@@ -9,6 +9,8 @@
 
 #define STATE_DROPPED UINT32_MAX
 
+enum { STATE_HEADS_MAX = 256 << 20 /* octets of what is held in memory */ };
+
 struct state_capture_row {
     struct state_capture facts;         /* texts owned */
     struct state_interface *interfaces; /* owned, with their texts */
@@ -23,6 +25,7 @@ struct state_heads {
     unsigned part_count;
     struct state_capture_row *captures;
     unsigned capture_count;
+    size_t held;       /* octets */
     unsigned repeated; /* accounts that were left out */
     FILE *hosts;       /* temporary: MAC addresses of the captures, each one's together */
 };

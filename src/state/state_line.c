@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "v6audit/frame.h"
+
 /* ── reading ── */
 
 struct scanner {
@@ -44,14 +46,12 @@ static bool read_number(struct scanner *scanner, uint64_t maximum, uint64_t *num
     return true;
 }
 
-static bool read_signed(struct scanner *scanner, int64_t *number)
+static bool read_time(struct scanner *scanner, int64_t *time)
 {
-    bool negative = scanner->at < scanner->end && *scanner->at == '-';
     uint64_t value;
-    scanner->at += negative;
-    if (!read_number(scanner, (uint64_t)INT64_MAX + negative, &value))
+    if (!read_number(scanner, FRAME_TIME_MAX, &value))
         return false;
-    *number = negative ? (int64_t)(0 - value) : (int64_t)value;
+    *time = (int64_t)value;
     return true;
 }
 
@@ -183,7 +183,7 @@ static const char *describe(const struct state_field *field, char text[128])
     case STATE_UNSIGNED:
         snprintf(text, 128, "a number from 0 to %" PRIu64 " for \"%s\"", field->maximum, field->name);
         break;
-    case STATE_SIGNED: snprintf(text, 128, "nanoseconds since 1970 for \"%s\"", field->name); break;
+    case STATE_TIME: snprintf(text, 128, "a time, nanoseconds from 1970 to 2116, for \"%s\"", field->name); break;
     case STATE_BOOL: snprintf(text, 128, "true for \"%s\"", field->name); break;
     case STATE_TEXT: snprintf(text, 128, "a text for \"%s\"", field->name); break;
     case STATE_DIGEST: snprintf(text, 128, "64 hexadecimal digits for \"%s\"", field->name); break;
@@ -198,7 +198,7 @@ static bool read_value(struct scanner *scanner, const struct state_field *field,
     void *value = (char *)line + field->offset;
     switch (field->type) {
     case STATE_UNSIGNED: return read_number(scanner, field->maximum, value);
-    case STATE_SIGNED: return read_signed(scanner, value);
+    case STATE_TIME: return read_time(scanner, value);
     case STATE_BOOL: *(bool *)value = true; return take(scanner, "true");
     case STATE_TEXT: return read_text(scanner, value);
     case STATE_DIGEST: return read_octets(scanner, value, DIGEST_SIZE, 0);
@@ -367,7 +367,7 @@ static bool is_absent(const struct state_field *field, const struct state_line *
         return false;
     switch (field->type) {
     case STATE_UNSIGNED: return *(const uint64_t *)value == 0;
-    case STATE_SIGNED: return line->record.order == line->record.time; /* only `order` may be left out */
+    case STATE_TIME: return line->record.order == line->record.time; /* only `order` may be left out */
     case STATE_BOOL: return !*(const bool *)value;
     case STATE_TEXT: return !*(const char *const *)value || !**(const char *const *)value;
     case STATE_DIGEST:
@@ -382,7 +382,7 @@ static void write_value(const struct state_field *field, const struct state_line
     const void *value = (const char *)line + field->offset;
     switch (field->type) {
     case STATE_UNSIGNED: fprintf(output, "%" PRIu64, *(const uint64_t *)value); break;
-    case STATE_SIGNED: fprintf(output, "%" PRId64, *(const int64_t *)value); break;
+    case STATE_TIME: fprintf(output, "%" PRId64, *(const int64_t *)value); break;
     case STATE_BOOL: fputs("true", output); break;
     case STATE_TEXT: write_text(absent(*(const char *const *)value), output); break;
     case STATE_DIGEST: write_octets(value, DIGEST_SIZE, "", output); break;

@@ -89,7 +89,7 @@ enum state_rule {
     STATE_RULE_COUNT   /* counted anew when written */
 };
 
-enum state_type { STATE_UNSIGNED, STATE_SIGNED, STATE_BOOL, STATE_TEXT, STATE_DIGEST, STATE_MAC, STATE_BYTES };
+enum state_type { STATE_UNSIGNED, STATE_TIME, STATE_BOOL, STATE_TEXT, STATE_DIGEST, STATE_MAC, STATE_BYTES };
 
 struct state_field {
     enum state_kind kind;

@@ -170,6 +170,23 @@ static int heap_next(struct state_merge *merge, struct state_record *record, str
 
 /* ── groups ── */
 
+static void close_input(struct merge_input *input)
+{
+    state_file_close(input->file);
+    spool_free(input->spool);
+    free(input->ranks);
+    free(input->name);
+}
+
+static void free_groups(struct state_merge *merge)
+{
+    for (unsigned i = 0; i < merge->group_count; i++)
+        close_input(&merge->groups[i]);
+    free(merge->groups);
+    merge->groups = NULL;
+    merge->group_count = merge->heap_count = 0; /* the heap pointed to them, or to inputs that are closed */
+}
+
 static int join_group(struct state_merge *merge, struct merge_input *group, struct merge_input *inputs, unsigned count,
                       struct error *error)
 {
@@ -198,8 +215,10 @@ static int join_groups(struct state_merge *merge, struct error *error)
         merge->group_count++;
         int status = join_group(merge, &merge->groups[i], merge->inputs + first,
                                 left < OPEN_MAX_STATES ? left : OPEN_MAX_STATES, error);
-        if (status < 0)
+        if (status < 0) {
+            free_groups(merge);
             return status;
+        }
     }
     return 0;
 }
@@ -324,24 +343,14 @@ int state_merge_open(const char *const *names, unsigned count, struct state_merg
     return 0;
 }
 
-static void close_input(struct merge_input *input)
-{
-    state_file_close(input->file);
-    spool_free(input->spool);
-    free(input->ranks);
-    free(input->name);
-}
-
 void state_merge_close(struct state_merge *merge)
 {
     if (!merge)
         return;
     for (unsigned i = 0; i < merge->input_count; i++)
         close_input(&merge->inputs[i]);
-    for (unsigned i = 0; i < merge->group_count; i++)
-        close_input(&merge->groups[i]);
+    free_groups(merge);
     free(merge->inputs);
-    free(merge->groups);
     free(merge->heap);
     state_heads_free(&merge->heads);
     free(merge);

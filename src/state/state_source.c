@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/text.h"
 #include "state/state_merge.h"
 
@@ -195,8 +196,11 @@ void state_summarise(struct source *source, struct state_summary *summary)
     }
     for (unsigned i = 0; i < heads->capture_count; i++) {
         summary->no_checksums = summary->no_checksums || heads->captures[i].facts.no_checksums;
-        if (i < 64 && filter_is_new(heads, i))
-            text_append(summary->filter, sizeof summary->filter, "%s%s", *summary->filter ? "; " : "",
-                        heads->captures[i].facts.filter);
+        if (i < 64 && filter_is_new(heads, i)) {
+            char filter[sizeof summary->filter];
+            const char *text = heads->captures[i].facts.filter;
+            escape_printable(text, strlen(text), filter, sizeof filter);
+            text_append(summary->filter, sizeof summary->filter, "%s%s", *summary->filter ? "; " : "", filter);
+        }
     }
 }

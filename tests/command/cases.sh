@@ -132,6 +132,13 @@ expect "two reports beside standard output" 1 - "$v6audit" -p "$root/pcaps/offic
 holds "are there, and nothing half-done" sh -c 'test -s a.json && test -s a.txt && ! ls -A | grep -q "^\.a"'
 holds "JSON on standard output is the same as in the file" sh -c '"$1" -f json -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | cmp - a.json' sh "$v6audit" "$root"
 holds "-O writes them all" sh -c '"$1" -q -O base "$2/pcaps/flat.br.pcap" && test -s base.txt && test -s base.json' sh "$v6audit" "$root"
+# Times of a clock that nobody set: an offset before 1970, and the largest time stamps that pcapng can hold, around fragments.
+holds "fragments before 1970" sh -c 'echo H4sIAAAAAAACA+Pi5eWSYWBg8LXRlmIE0v+hACQG4qtAaRDgY+BgkPgDkWdAkkNXgwxAcmxAXMCACvyg2NgYrFlaUcgkrO1uAkhKQsfhXwNEFZO04v9/QJn/TCiaGa0gFrI3MKCDAqh9GUhuYuBTZ3cDUm7Y7RMgyj5BkH0IIZD5ACnXshY8AQAA | base64 -d | gunzip >t.pcapng; "$1" --fail-on never -q t.pcapng | grep -q VERDICT && "$1" --fail-on never -q --anonymize "$2" t.pcapng | grep -q VERDICT' sh "$v6audit" key
+holds "time stamps at both ends" sh -c 'echo H4sIAAAAAAACA+Pi5eWSYWBg8LXRlmIE0v+hACQG4qtAaRDgY+CAshgOMCDJ4VDjAFPDBsQFDKjAD4qNjcGapRWFTMLa7iaApCR0HP41QFQxSSv+/weU+c+EopnRCmIhewMDOiiA2peBcBPYHW5QjMU+AaLsEwTZhxACmQ8AXF7a0DwBAAA= | base64 -d | gunzip >t.pcapng; "$1" --fail-on never -q t.pcapng | grep -q VERDICT && "$1" --fail-on never -q --anonymize "$2" t.pcapng | grep -q VERDICT' sh "$v6audit" key
+# Who closes the pipe has read enough: no message, no trouble, and reports in files are whole.
+for format in text json html state; do
+    holds "-f $format into a pipe that is closed" sh -c '"$1" --fail-on never -v -f "$3" -o closed.json "$2/pcaps/office.pcap" 2>err | head -c 1 >/dev/null; [ ! -s err ] && tail -n 1 closed.json | grep -q "^}"' sh "$v6audit" "$root" $format
+done
 holds "-w writes the frames that prove it" sh -c '"$1" --fail-on never -q -w w.pcapng -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" && "$1" decode w.pcapng | grep -q 3c:07:54:00:00:bd' sh "$v6audit" "$root"
 expect "a key that no finding has" 2 'no finding has the key' "$v6audit" -q -w x.pcapng --extract unicorn "$root/pcaps/flat.br.pcap"
 expect "a table that does not exist" 2 'table unicorns: expected one of hosts' "$v6audit" --table unicorns -o a.csv "$root/pcaps/flat.br.pcap"

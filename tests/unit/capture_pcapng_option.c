@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 
 #include "at_the_edge.h"
+#include "v6audit/frame.h"
 
 Test(pcapng_option, walks_within_its_walls)
 {
@@ -51,11 +52,11 @@ static const struct row rows[] = {
     { "very fine binary", 0x80 | 63, 0, UINT64_C(3) << 62, 1500000000 },
     { "binary beyond 64 bits is ignored", 0x80 | 64, 0, 1000000, 1000000000 },
     { "an offset in seconds", 6, 1700000000, 1, 1700000000000001000 },
-    { "a negative offset", 6, -1, 500000, -500000000 },
-    { "too large stops", 0, 0, UINT64_MAX, INT64_MAX },
-    { "too large binary stops", 0x80, 0, UINT64_MAX, INT64_MAX },
-    { "too large an offset stops", 6, INT64_MAX, 1, INT64_MAX },
-    { "too small an offset stops", 6, INT64_MIN, 0, INT64_MIN },
+    { "before 1970 stops at 0", 6, -1, 500000, 0 },
+    { "too large stops", 0, 0, UINT64_MAX, FRAME_TIME_MAX },
+    { "too large binary stops", 0x80, 0, UINT64_MAX, FRAME_TIME_MAX },
+    { "too large an offset stops", 6, INT64_MAX, 1, FRAME_TIME_MAX },
+    { "too small an offset stops", 6, INT64_MIN, 0, 0 },
 };
 
 Test(pcapng_resolution, turns_units_into_nanoseconds)

@@ -26,7 +26,7 @@ static char *encode(const struct state_line *line)
 }
 
 #define EVIDENCE                                                                                                       \
-    "{\"kind\":\"evidence\",\"time\":-5,\"order\":7,\"capture\":3,\"frame\":9,\"interface\":1,\"link_type\":1,"        \
+    "{\"kind\":\"evidence\",\"time\":5,\"order\":7,\"capture\":3,\"frame\":9,\"interface\":1,\"link_type\":1,"         \
     "\"length\":60,\"captured_length\":60,\"direction\":2,\"bytes\":\"AAEC/w==\"}"
 #define DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
@@ -45,7 +45,7 @@ ParameterizedTestParameters(state_line, is_written_as_it_was_read)
           "\",\"name\":\"a \\\"b\\\" \\\\ \\u0001 é.pcap\",\"format\":\"pcap\",\"frames\":0,\"first_time\":0,\"last_time\":0,\"truncated\":true}",
           "" },
         { "host", "{\"kind\":\"host\",\"capture\":0,\"mac\":\"00:16:3e:00:00:01\"}", "" },
-        { "a tick", "{\"kind\":\"tick\",\"time\":9223372036854775807,\"capture\":65534}", "" },
+        { "a tick", "{\"kind\":\"tick\",\"time\":4611686018427387903,\"capture\":65534}", "" },
         { "the end", "{\"kind\":\"end\",\"lines\":12}", "" },
     };
     return cr_make_param_array(struct row, rows, sizeof rows / sizeof rows[0]);
@@ -75,6 +75,8 @@ ParameterizedTestParameters(state_line, says_what_was_expected)
         { "a number that is too large", "{\"kind\":\"end\",\"lines\":9223372036854775808}", "a number from 0 to" },
         { "a number that overflows", "{\"kind\":\"end\",\"lines\":99999999999999999999999}", "a number from 0 to" },
         { "a time that overflows", "{\"kind\":\"tick\",\"time\":-9223372036854775809,\"capture\":0}", "nanoseconds" },
+        { "a time before 1970", "{\"kind\":\"tick\",\"time\":-1,\"capture\":0}", "nanoseconds" },
+        { "a time after 2116", "{\"kind\":\"tick\",\"time\":4611686018427387904,\"capture\":0}", "nanoseconds" },
         { "a time that is none", "{\"kind\":\"tick\",\"time\":-,\"capture\":0}", "nanoseconds" },
         { "half a MAC address", "{\"kind\":\"host\",\"capture\":0,\"mac\":\"00:16:3e\"}", "a MAC address" },
         { "an order before the time", "{\"kind\":\"tick\",\"time\":5,\"order\":4,\"capture\":0}",
