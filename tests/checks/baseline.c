@@ -264,11 +264,34 @@ static const char documented[] = PLAN("    hosts:\n"
                                       "      - {name: printer-3, mac: \"00:16:3e:00:00:44\"}\n"
                                       "      - {name: laptop, mac: \"00:16:3e:00:00:66\"}\n");
 
+static const char two_addresses[] = PLAN("    hosts:\n"
+                                         "      - {name: laptop, addresses: [\"2001:db8:10::dead\", "
+                                         "\"2001:db8:10:0:216:3eff:fe00:66\"]}\n"
+                                         "      - {name: gone, addresses: [\"192.0.2.77\", \"2001:db8:10::beef\"]}\n");
+
+/* The third is silent on the untagged segment, and talks on VLAN 20. */
+static void all_day_one_moved(struct builder *b)
+{
+    all_day_but_one(b);
+    builder_vlan(b, 20, 0);
+    build_mld_join(b, DAY + 900, people[2].mac, people[2].link_local, people[2].six);
+}
+
 static const struct scenario absent[] = {
     { .says = "a host of the baseline that was silent all day",
       .before = people_only,
       .build = all_day_but_one,
       .expects = { { "host-gone", "00:16:3e:00:00:78", "info", "likely", 1, .says = "The baseline has it" } },
+      .ignores = { "*" } },
+    { .says = "one that is on another segment now is not gone",
+      .before = people_only,
+      .build = all_day_one_moved,
+      .silent = { "host-gone" },
+      .ignores = { "*" } },
+    { .says = "of a documented host one address is enough, and IPv4 ones do not hide the others",
+      .plan = two_addresses,
+      .build = all_day,
+      .expects = { { "host-gone", "2001:db8:10::beef", "info", "likely", 1, .says = "The plan names it" } },
       .ignores = { "*" } },
     { .says = "hours prove nothing",
       .before = people_only,

@@ -97,6 +97,18 @@ static void link_local(struct builder *b)
     build_arp(b, 250, DEVICE, FOUR, (struct build_arp){ .target = "192.0.2.1" });
 }
 
+/* Addresses come from DHCPv6 only, as the network has it: the device is not to blame. */
+static void nothing_offered(struct builder *b)
+{
+    for (double t = 0.5; t < 300; t += 100)
+        build_ra(b, t, R1, R1LL, (struct build_ra){ .flags = "M", .prefixes = { { "2001:db8:10::/64", "L" } } });
+    joins(b, 1, H1, "fe80::a", "192.0.2.10", "2001:db8:10::a");
+    joins(b, 40, DEVICE, "fe80::80", FOUR, NULL);
+    for (double t = 6; t < 300; t += 100)
+        build_mld_join(b, t, H1, "fe80::a", "2001:db8:10::a");
+    build_arp(b, 250, DEVICE, FOUR, (struct build_arp){ .target = "192.0.2.1" });
+}
+
 static void uses_ipv6(struct builder *b)
 {
     network(b);
@@ -181,6 +193,7 @@ static const struct equipment_scene {
     { "a device that was seen once", too_brief, DEVICE, "undecided", 0, CONFIDENCE_UNDETERMINED },
     { "a device whose IPv6 fails", disturbed, DEVICE, "disturbed", 1, CONFIDENCE_LIKELY },
     { "a device that takes no address", link_local, DEVICE, "link-local-only", 2, CONFIDENCE_POSSIBLE },
+    { "a device to which no address was offered", nothing_offered, DEVICE, "undecided", 0, CONFIDENCE_UNDETERMINED },
     { "a device that uses IPv6", uses_ipv6, DEVICE, "uses-ipv6", 3, CONFIDENCE_LIKELY },
     { "a device of which only the address was seen", has_address, DEVICE, "has-address", 3, CONFIDENCE_POSSIBLE },
     { "a server over both families", parity, DEVICE, "parity", 4, CONFIDENCE_LIKELY },

@@ -145,6 +145,19 @@ static void keeps_one(struct builder *b)
     delegates(b, 300, "2001:db8:f000::/48");
 }
 
+/* A home router in the wrong socket asks for ever, and nobody answers. */
+static void only_discovers(struct builder *b)
+{
+    for (unsigned i = 0; i < 5; i++)
+        build_ethernet(b, 10 + i * 10, CPE, "ff:ff:ff:ff:ff:ff", 0x8863, "11090000 0004 01010000");
+    build_arp(b, 70, R1, "192.0.2.1", (struct build_arp){ .target = "192.0.2.9" });
+}
+
+static const char plan_whole[] = "version: 1\n"
+                                 "segments:\n"
+                                 "  - name: uplink\n"
+                                 "    prefix-delegation: [\"2001:db8:f000::/60\"]\n";
+
 #define ELSE .ignores = { "ra-*", "prefix-*", "dhcpv6-*", "address-*", "host-*" }
 
 static const struct scenario uplinks[] = {
@@ -173,6 +186,12 @@ static const struct scenario uplinks[] = {
     { .says = "PPPoE from its discovery on",
       .build = session,
       .expects = { { "uplink-tunnelled", "2001:db8:f000::/48", "medium", "confirmed", 1, .says = "PPPoE" } },
+      ELSE },
+    { .says = "PPPoE is looked for, and nobody answers", .build = only_discovers, .silent = { "uplink-*" }, ELSE },
+    { .says = "the delegation itself in the plan is no pool for hosts",
+      .plan = plan_whole,
+      .build = small,
+      .expects = { { "uplink-delegation-size", "2001:db8:f000::/60", "medium", "confirmed", 1 } },
       ELSE },
     { .says = "DHCPv4 tells of 6rd",
       .build = sixrd,
