@@ -86,8 +86,26 @@ static void new_random_hosts(struct judgement *judgement, const struct segment *
         finding->count = count;
 }
 
+/* Of segments that the baseline has. `saw_less`: it had less to see there than this capture. */
+typedef void (*new_host_visitor)(struct judgement *judgement, const struct host *host, bool saw_less);
+
+static void each_new_host(struct judgement *judgement, new_host_visitor visit)
+{
+    for (const struct segment *segment = inventory_segments(judgement->inventory); judgement->baseline && segment;
+         segment = segment_next(segment)) {
+        const struct baseline_segment *known = known_segment(judgement, segment);
+        bool saw_less = known && baseline_saw_less(judgement, segment, known);
+        for (const struct host *host = known ? segment->hosts : NULL; host; host = host->next_in_segment)
+            if (is_new(judgement, host))
+                visit(judgement, host, saw_less);
+    }
+}
+
+/* Those of their own making are told of together (new_random_hosts). */
 static void new_host(struct judgement *judgement, const struct host *host, bool saw_less)
 {
+    if (is_random(host))
+        return;
     struct claim claim = claim_host(host, NULL);
     if (host->name_count > 0)
         snprintf(claim.subject.name, sizeof claim.subject.name, "%s", host->names[0].text);
@@ -98,19 +116,11 @@ static void new_host(struct judgement *judgement, const struct host *host, bool 
 
 static void host_new_at_end(struct judgement *judgement)
 {
-    if (!judgement->baseline)
-        return;
-    for (const struct segment *segment = inventory_segments(judgement->inventory); segment;
-         segment = segment_next(segment)) {
-        const struct baseline_segment *known = known_segment(judgement, segment);
-        if (!known)
-            continue;
-        bool saw_less = baseline_saw_less(judgement, segment, known);
-        for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
-            if (is_new(judgement, host) && !is_random(host))
-                new_host(judgement, host, saw_less);
-        new_random_hosts(judgement, segment);
-    }
+    each_new_host(judgement, new_host);
+    for (const struct segment *segment = inventory_segments(judgement->inventory); judgement->baseline && segment;
+         segment = segment_next(segment))
+        if (known_segment(judgement, segment))
+            new_random_hosts(judgement, segment);
 }
 
 /* ── host-new-ipv4-only ── */
@@ -137,18 +147,7 @@ static void new_ipv4_only(struct judgement *judgement, const struct host *host, 
 
 static void host_new_ipv4_only_at_end(struct judgement *judgement)
 {
-    if (!judgement->baseline)
-        return;
-    for (const struct segment *segment = inventory_segments(judgement->inventory); segment;
-         segment = segment_next(segment)) {
-        const struct baseline_segment *known = known_segment(judgement, segment);
-        if (!known)
-            continue;
-        bool saw_less = baseline_saw_less(judgement, segment, known);
-        for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
-            if (is_new(judgement, host))
-                new_ipv4_only(judgement, host, saw_less);
-    }
+    each_new_host(judgement, new_ipv4_only);
 }
 
 /* ── service-new-ipv4-only ── */
