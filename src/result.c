@@ -289,9 +289,11 @@ void audit_gate(const struct audit *audit, struct audit_gate *gate)
     const struct finding *const *list;
     unsigned count = findings_list(audit->findings, &list);
     *gate = (struct audit_gate){ 0 };
+    struct audit_gate unsure = { 0 };
     for (unsigned i = 0; audit->options.baseline && i < count; i++)
-        if (finding_counts(list[i]) && list[i]->confidence >= CONFIDENCE_LIKELY)
-            gate_count(audit->options.baseline, list[i], gate);
+        if (finding_counts(list[i]))
+            gate_count(audit->options.baseline, list[i], list[i]->confidence >= CONFIDENCE_LIKELY ? gate : &unsure);
+    gate->unsure = unsure.new_hosts + unsure.new_services + unsure.lost_hosts + unsure.lost_services;
     gate->fails =
         gate->new_hosts + gate->new_services + gate->lost_hosts + gate->lost_services + gate->expired_exemptions > 0;
 }

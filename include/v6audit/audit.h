@@ -191,6 +191,7 @@ struct audit_gate {
     unsigned new_hosts, new_services;   /* not in the baseline, IPv4 only */
     unsigned lost_hosts, lost_services; /* in the baseline with IPv6, IPv4 only now */
     unsigned expired_exemptions;        /* segments where one that has ended is still needed */
+    unsigned unsure;                    /* would be of the first four, were they at least likely: they close nothing */
     bool fails;
 };
 /** All zero without a baseline. Valid after audit_finish. */

@@ -75,6 +75,8 @@ static void raise_fallback(struct judgement *judgement, const struct flow *flow,
         "%u times a client got no answer from %s port %u, turned to %s over IPv4 and was answered (%s).",
         fallback->count, address_format(&attempt->six, six), attempt->port, address_format_ip(4, &attempt->four, four),
         named ? "both addresses belong to one name" : "that both are one service is inferred from the order");
+    if (finding)
+        finding->count = fallback->count; /* the first ones raised nothing yet */
     judgement_refer(judgement, finding, &attempt->six_frame);
     judgement_refer(judgement, finding, &attempt->four_frame);
 }

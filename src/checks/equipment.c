@@ -153,7 +153,7 @@ static const struct equipment_row {
       "It has IPv6, and a service of it works over IPv4 only (see the services)",
       "its service listening on ::, tried over IPv6" },
     { "link-local-only", stays_link_local, EQUIPMENT_OBLIVIOUS, CONFIDENCE_POSSIBLE, 2,
-      "IPv6 is on, but it took no address in the advertised prefix: what it does showed no IPv6",
+      "IPv6 is on, but it took no address in the advertised prefix",
       "its setting for autonomous configuration; then watch it start" },
     { "parity", has_parity, EQUIPMENT_PARITY, CONFIDENCE_LIKELY, 5, "All services seen of it answer over both families",
       "services that nobody used in this capture; management" },

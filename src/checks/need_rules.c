@@ -151,8 +151,7 @@ static const struct need_rule {
     enum sure sure;
     const char *why, *to_decide;
 } rules[] = {
-    { is_legacy, NEED_LEGACY, CONFIDENCE_CONFIRMED, AS_SAID,
-      "exists in IPv4 alone, by design: IPv6 does its work in another way", "" },
+    { is_legacy, NEED_LEGACY, CONFIDENCE_CONFIRMED, AS_SAID, "IPv6 does its work in another way", "" },
     { is_management, NEED_BREAKS, CONFIDENCE_LIKELY, AS_SAID,
       "announces an IPv4 management address, and no IPv6 address", "" },
     { got_nothing, NEED_UNDECIDED, CONFIDENCE_UNDETERMINED, AS_SAID, "got no answer over IPv4 either",

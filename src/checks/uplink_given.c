@@ -260,6 +260,8 @@ static void servers_row(const struct uplink_view *view, struct uplink_line *line
         line->verdict = UPLINK_GOOD;
     else if (four->text[0] && (view->router || (view->uplink && view->uplink->delegations > 0)))
         line->verdict = UPLINK_BAD;
+    if (line->verdict == UPLINK_BAD)
+        uplink_sheet_differ(line, "over IPv4 only");
 }
 
 /* ── MTU as told ── */

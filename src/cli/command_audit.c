@@ -70,6 +70,17 @@ static int add_base_outputs(struct run *run, const char *base)
     return 0;
 }
 
+/* A table is a .csv's; asked for without one, it would be left out without a word. */
+static int check_table(const struct run *run)
+{
+    bool csv = strcmp(run->writer->name, "csv") == 0;
+    for (unsigned i = 0; i < run->outputs.count; i++)
+        csv |= strcmp(run->outputs.items[i].writer->name, "csv") == 0;
+    return csv || !run->arguments->table
+               ? 0
+               : complain("--table %s: is one of a CSV file (-f csv, or -o FILE.csv)", run->arguments->table);
+}
+
 /* Other formats have no sections that could be left out: a whole report under that option would be a surprise. */
 static int check_section(const struct run *run)
 {
@@ -100,7 +111,7 @@ static int open_outputs(struct run *run)
         return EXIT_TROUBLE;
     if (arguments->output_base && add_base_outputs(run, arguments->output_base))
         return EXIT_TROUBLE;
-    return check_section(run);
+    return check_section(run) == 0 ? check_table(run) : EXIT_TROUBLE;
 }
 
 static enum report_audience read_audience(const char *word)

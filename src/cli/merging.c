@@ -31,8 +31,9 @@ int merging_open(const struct text_list *names, int64_t parts, struct merging *m
     state_summarise(*source, summary);
     merging->incomplete = parts > summary->parts;
     if (merging->incomplete)
-        note(merging, "%" PRId64 " of %" PRId64 " parts are missing: what they saw is in no count and no verdict.",
-             parts - summary->parts, parts);
+        note(merging, "%" PRId64 " of %" PRId64 " parts %s missing: what %s saw is in no count and no verdict.",
+             parts - summary->parts, parts, parts - summary->parts == 1 ? "is" : "are",
+             parts - summary->parts == 1 ? "it" : "they");
     if (summary->repeated > 0)
         note(merging, "%u capture%s came more than once: each counts once.", summary->repeated,
              plural(summary->repeated));

@@ -124,8 +124,8 @@ static void no_ipv6_seen(const struct case_file *file)
                 why, sizeof why,
                 "it only answered others, as a sleeping device does; nothing shows what it would do of its own accord");
         else
-            snprintf(why, sizeof why, "%llu frames, active for %s: too little to tell",
-                     (unsigned long long)host->frames, watched);
+            snprintf(why, sizeof why, "%llu frame%s, active for %s: too little to tell",
+                     (unsigned long long)host->frames, host->frames == 1 ? "" : "s", watched);
         undetermined(file, why, "watch longer, or watch it start, or probe it");
         return;
     }

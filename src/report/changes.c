@@ -186,9 +186,25 @@ const char *changes_gate_sentence(const struct changes *changes, char *text)
     add_reason(reasons, gate->expired_exemptions, "segment with an exemption that has ended",
                "segments with exemptions that have ended");
     text[0] = '\0';
-    text_append(text, CHANGES_NOTE_SIZE, gate->fails ? "The gate for projects fails: %s." : "%s",
-                gate->fails ? reasons
-                            : "The gate for projects passes: nothing came with IPv4 only, and no exemption has ended.");
+    if (gate->fails)
+        text_append(text, CHANGES_NOTE_SIZE, "The gate for projects fails: %s.", reasons);
+    else
+        text_append(
+            text, CHANGES_NOTE_SIZE,
+            "The gate for projects passes: of this network nothing %s with IPv4 only, and no exemption has ended.",
+            gate->unsure ? "is likely or sure to have come" : "came");
+    if (gate->unsure > 0)
+        text_append(text, CHANGES_NOTE_SIZE, " %u new with IPv4 only %s no more than possible, which closes nothing.",
+                    gate->unsure, gate->unsure == 1 ? "is" : "are");
+    return text;
+}
+
+const char *changes_start(const struct changes *changes, char *text)
+{
+    const char *start = changes->baseline->start; /* RFC 3339, with nine decimals */
+    text[0] = '\0';
+    if (start && strlen(start) > 19)
+        text_append(text, CHANGES_NOTE_SIZE, "%.10s %.8s UTC", start, start + 11);
     return text;
 }
 

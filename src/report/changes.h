@@ -23,6 +23,8 @@ void changes_free(struct changes *changes);
 
 /** "The gate for projects fails: 2 new hosts with IPv4 only." or why it does not, in one sentence; `text` has CHANGES_NOTE_SIZE. */
 const char *changes_gate_sentence(const struct changes *changes, char *text);
+/** Of when the baseline is: "2026-10-01 08:00:12 UTC"; empty when nothing was seen in it. `text` has CHANGES_NOTE_SIZE. */
+const char *changes_start(const struct changes *changes, char *text);
 /** How much came, went and changed: "Hosts: 2 came. Findings: 1 went." or "No change."; `text` has CHANGES_NOTE_SIZE. */
 const char *changes_counts(const struct changes *changes, char *text);
 

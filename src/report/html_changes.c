@@ -67,9 +67,9 @@ static void section(FILE *file, const struct difference_section *description, co
 void html_changes(FILE *file, const struct changes *changes)
 {
     char text[CHANGES_NOTE_SIZE];
-    html_piece_markup(file, "<dl>\n");
+    html_piece_markup(file, "<dl class=\"words\">\n");
     html_piece_pair(file, "Baseline", changes->baseline->file);
-    html_piece_pair(file, "Recorded from", changes->baseline->start);
+    html_piece_pair(file, "Recorded from", changes_start(changes, text));
     html_piece_pair(file, "Changes", changes_counts(changes, text));
     html_piece_pair(file, "Gate", changes_gate_sentence(changes, text));
     html_piece_markup(file, "</dl>\n");

@@ -112,7 +112,7 @@ static void put_prefixes(const struct network *network, const struct segment *se
             !(record->sources & (PREFIX_FROM_RA | PREFIX_FROM_DHCPV6 | PREFIX_FROM_ADDRESS)))
             continue;
         struct wording line = { 0 };
-        wording_add(&line, "%s: %s, %u addresses seen in it", prefix_format(&record->prefix, text),
+        wording_add(&line, "%s: %s, %u addresses in use", prefix_format(&record->prefix, text),
                     wording_status(audit_prefix_status(network->listing->audit, record)), record->addresses);
         put_choice(documented(plan, &record->prefix), &line);
         bullet(network, "Prefix", line.text);

@@ -183,8 +183,9 @@ static void put_segment(const struct drawing *drawing, const struct language *la
     put_number(drawing, language->box[1], number, 0);
     listing_count_stacks(drawing->listing->audit, segment, &counts);
     put_node_begin(drawing, language, SHAPE_HOSTS, "h", number);
-    put_label(drawing, language, "%u hosts\n%u IPv4 and IPv6, %u IPv6 only, %u IPv4 only, %u undecided", counts.total,
-              counts.of[STACK_DUAL] + counts.of[STACK_LINK_LOCAL_ONLY], counts.of[STACK_IPV6_ONLY],
+    put_label(drawing, language,
+              "%u hosts\n%u IPv4 and IPv6, %u IPv6 only, %u link-local IPv6 only, %u IPv4 only, %u undecided",
+              counts.total, counts.of[STACK_DUAL], counts.of[STACK_IPV6_ONLY], counts.of[STACK_LINK_LOCAL_ONLY],
               counts.of[STACK_IPV4_ONLY], counts.of[STACK_UNDETERMINED]);
     fputs(language->node_end[SHAPE_HOSTS], drawing->file);
     for (unsigned i = 0; i < drawing->listing->server_count && i < SERVERS_MAX; i++) {

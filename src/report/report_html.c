@@ -167,7 +167,7 @@ static void finding(struct page *page, const struct finding *finding)
     wording_subject(page->audit, finding, &subject);
     wording_seen(page->audit, finding, &seen);
     html_piece_markup(page->file, "<div class=\"finding\"><strong>");
-    html_piece_text(page->file, subject.length ? subject.text : "The capture");
+    html_piece_text(page->file, subject.length ? subject.text : finding->segment[0] ? "The segment" : "The capture");
     html_piece_markup(page->file, "</strong> <span class=\"quiet\">");
     html_piece_text(page->file, segment.text);
     html_piece_markup(page->file, " (%s)</span>\n", confidence_word(finding->confidence));
@@ -315,6 +315,12 @@ static void table_head(const struct table_output *output)
     html_piece_markup(output->file, "</tr></thead><tbody>\n");
 }
 
+/* Sentences: in a narrow column they would be a word a line. */
+static bool is_long(const char *column)
+{
+    return strcmp(column, "why") == 0 || strcmp(column, "to_decide") == 0;
+}
+
 static void table_row(void *context, const char *const *cells)
 {
     struct table_output *output = context;
@@ -324,7 +330,7 @@ static void table_row(void *context, const char *const *cells)
         return;
     html_piece_markup(output->file, "<tr>");
     for (unsigned i = 0; i < output->columns; i++) {
-        html_piece_markup(output->file, "<td>");
+        html_piece_markup(output->file, is_long(output->outline->columns[i].column) ? "<td class=\"long\">" : "<td>");
         html_piece_text(output->file, cells[i]);
         html_piece_markup(output->file, "</td>");
     }
@@ -357,6 +363,9 @@ static int outline_table(struct page *page, const struct outline_table *outline)
     heading(page, outline->table, outline->title);
     if (strcmp(outline->table, "uplink") == 0)
         uplink_lead(page);
+    struct wording lead = { 0 };
+    if (wording_table_lead(&page->listing, outline->table, &lead))
+        html_piece_element(page->file, "p", "p", lead.text);
     int status = report_outline_rows(outline, &page->listing, table_row, &output);
     html_piece_markup(page->file, output.rows > 0 ? "</tbody></table></div>\n" : "<p>None were seen.</p>\n");
     if (output.rows > ROWS_MAX)

@@ -154,6 +154,11 @@ static int outline_table(struct markdown *markdown, const struct outline_table *
     heading(markdown, outline->title);
     if (strcmp(outline->table, "uplink") == 0)
         uplink_lead(markdown);
+    struct wording lead = { 0 };
+    if (wording_table_lead(&markdown->listing, outline->table, &lead)) {
+        plain(markdown, lead.text);
+        markup(markdown, "\n\n");
+    }
     table_head(markdown, titles, output.columns);
     int status = report_outline_rows(outline, &markdown->listing, table_row, &output);
     if (output.rows > output.most) {
@@ -223,7 +228,7 @@ static void changes(struct markdown *markdown)
         return;
     heading(markdown, "Changes since the baseline");
     bullet(markdown, "Baseline", changes->baseline->file);
-    bullet(markdown, "Of", changes->baseline->start);
+    bullet(markdown, "Recorded from", changes_start(changes, text));
     bullet(markdown, "Changes", changes_counts(changes, text));
     bullet(markdown, "Gate", changes_gate_sentence(changes, text));
     for (unsigned i = 0; i < changes->note_count; i++)
@@ -240,7 +245,7 @@ static void finding(struct markdown *markdown, const struct finding *finding)
     wording_subject(markdown->audit, finding, &subject);
     wording_seen(markdown->audit, finding, &seen);
     markup(markdown, "**");
-    plain(markdown, subject.length > 0 ? subject.text : "The capture");
+    plain(markdown, subject.length > 0 ? subject.text : finding->segment[0] ? "The segment" : "The capture");
     markup(markdown, "** ");
     if (finding->segment[0]) {
         markup(markdown, "on ");
@@ -394,6 +399,8 @@ static const struct part parts[] = {
     { .section = "hosts", .try_write = hosts },
     { .section = "services" },
     { .section = "uplink" },
+    { .section = "replacement" },
+    { .section = "without-ipv4" },
     { .section = "outages", .write = outages },
     { .section = "stages", .write = stages },
     { .section = "exemptions", .write = exemptions },
@@ -425,7 +432,7 @@ static int write_parts(struct markdown *markdown)
 
 const char *report_sections(void)
 {
-    return "coverage|changes|findings|routers|prefixes|servers|hosts|services|uplink|outages|stages|exemptions|network|appendix";
+    return "coverage|changes|findings|routers|prefixes|servers|hosts|services|uplink|replacement|without-ipv4|outages|stages|exemptions|network|appendix";
 }
 
 /* The document is made in memory first: the glossary explains only the terms that stand in it. */

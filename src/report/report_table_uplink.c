@@ -41,6 +41,15 @@ static void value(struct report_row *row, const struct uplink_cell *from)
         report_row_cell(row, "(%s)", from->why);
 }
 
+/* 0: nothing was counted; the row has its value from one message. */
+static void number_of(struct report_row *row, uint64_t n)
+{
+    if (n > 0)
+        report_row_cell(row, "%" PRIu64, n);
+    else
+        cell(row, NULL);
+}
+
 static int line_row(struct report_row *row, const struct audit *audit, const struct uplink_sheet *sheet,
                     const struct uplink_line *line, report_table_row *put, void *context)
 {
@@ -53,8 +62,8 @@ static int line_row(struct report_row *row, const struct audit *audit, const str
     value(row, six);
     cell(row, line->difference);
     cell(row, uplink_verdict_word(line->verdict));
-    report_row_cell(row, "%" PRIu64, four->n);
-    report_row_cell(row, "%" PRIu64, six->n);
+    number_of(row, four->n);
+    number_of(row, six->n);
     frames(row, audit, line);
     cell(row, line->unit);
     number(row, four->has_number, four->number);

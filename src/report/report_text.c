@@ -116,8 +116,8 @@ static void verdict(struct text_report *report)
 static void learn_hint(struct text_report *report)
 {
     const struct coverage *coverage = audit_coverage(report->audit);
-    if (audit_plan(report->audit) || coverage->file_count == 0 || coverage->frames == coverage->undecoded_frames ||
-        !report_find("plan"))
+    if (audit_plan(report->audit) || audit_options(report->audit)->anonymizer || coverage->file_count == 0 ||
+        coverage->frames == coverage->undecoded_frames || !report_find("plan"))
         return;
     text_layout_paragraph(&report->layout, 2, "", 2, "To be told of strangers next time:");
     struct wording command = { 0 };

@@ -30,13 +30,8 @@ static void device_name(const struct text_report *report, const struct host *hos
 
 static void equipment_sum(struct text_report *report)
 {
-    const struct equipment_list *list = &report->listing.equipment;
     struct wording sum = { 0 };
-    wording_add(&sum,
-                "%u device%s: %u disturbed by IPv6 (class 1), %u that showed no use of it (2), %u compatible (3), "
-                "%u at parity (4), %u undecided. Classes are what this capture shows; a compatible device may be more.",
-                list->count, list->count == 1 ? "" : "s", list->of[EQUIPMENT_DISTURBED], list->of[EQUIPMENT_OBLIVIOUS],
-                list->of[EQUIPMENT_COMPATIBLE], list->of[EQUIPMENT_PARITY], list->of[EQUIPMENT_UNDECIDED]);
+    wording_equipment(&report->listing.equipment, &sum);
     text_layout_paragraph(&report->layout, INDENT, "", INDENT, sum.text);
 }
 
@@ -49,14 +44,28 @@ static void equipment_lines(struct text_report *report, const struct equipment *
     if (host->description && host->description->model_count > 0)
         wording_add(&line, ", \"%s\"", host->description->models[0].text);
     if (equipment->class == EQUIPMENT_UNDECIDED)
-        wording_add(&line, ": undecided. %s", equipment->why);
+        wording_add(&line, ": undecided: %s", equipment->why);
     else
         wording_add(&line, ": class %u (%s). %s", equipment->class,
                     confidence_word((enum confidence)equipment->confidence), equipment->why);
     wording_add(&line, ".");
     if (equipment->used_by > 0)
-        wording_add(&line, " Used by %u of the segment.", equipment->used_by);
+        wording_add(&line, " Used by %u host%s of the segment.", equipment->used_by,
+                    equipment->used_by == 1 ? "" : "s");
     text_layout_paragraph(&report->layout, INDENT, label.text, INDENT + 4, line.text);
+}
+
+/* Those that are not shown. Behind the last one that lacks something nobody need replace anything. */
+static void others(struct text_report *report, unsigned count, bool lack_nothing)
+{
+    struct wording line = { 0 };
+    if (lack_nothing)
+        wording_add(&line,
+                    "Of the other %u nothing speaks for replacing them: all devices with --table replacement -f csv.",
+                    count);
+    else
+        wording_add(&line, "and %u more to look at: all devices with --table replacement -f csv", count);
+    text_layout_paragraph(&report->layout, INDENT, "", INDENT, line.text);
 }
 
 static void replace_first(struct text_report *report)
@@ -74,7 +83,7 @@ static void replace_first(struct text_report *report)
     for (unsigned i = 0; i < shown; i++)
         equipment_lines(report, &list->rows[i], i + 1);
     if (shown < list->count)
-        text_more(report, INDENT, list->count - shown, "--table replacement -f csv");
+        others(report, list->count - shown, shown == lack);
 }
 
 /* ── without IPv4 ── */
@@ -123,8 +132,10 @@ static unsigned need_line(struct text_report *report, const struct need_list *li
     struct wording line = { 0 };
     unsigned devices = 0, times = 0;
     need_what(need, &line);
-    wording_add(&line, ": %s, %s: %s. ", need_word(need->verdict), confidence_word((enum confidence)need->confidence),
-                need->why);
+    wording_add(&line, ": %s", need_word(need->verdict));
+    if (need->verdict != NEED_UNDECIDED)
+        wording_add(&line, ", %s", confidence_word((enum confidence)need->confidence));
+    wording_add(&line, ": %s. ", need->why);
     for (unsigned i = first; i < end; i++) {
         if (!same_need(need, &list->rows[i]))
             continue;
@@ -136,7 +147,8 @@ static unsigned need_line(struct text_report *report, const struct need_list *li
     }
     if (devices > DEVICES_MAX)
         wording_add(&line, " and %u more", devices - DEVICES_MAX);
-    wording_add(&line, ", %u time%s", times, times == 1 ? "" : "s");
+    if (need->kind != NEED_MANAGEMENT) /* it is announced, not used */
+        wording_add(&line, ", %u time%s", times, times == 1 ? "" : "s");
     if (need->frame_count > 0)
         wording_add(&line, " (frame %llu)", (unsigned long long)need->frames[0].number);
     text_layout_paragraph(&report->layout, INDENT, "", INDENT + 2, line.text);
@@ -202,12 +214,7 @@ static void without_ipv4(struct text_report *report)
         return;
     text_heading(report, "WITHOUT IPv4", TEXT_NO_COUNT);
     struct wording sum = { 0 };
-    wording_add(
-        &sum,
-        "Of what was used over IPv4 and not over IPv6, %u would break, %u fell back to IPv4, %u %s IPv4 by design, "
-        "%u %s undecided.",
-        of[NEED_BREAKS], of[NEED_FELL_BACK], of[NEED_LEGACY], of[NEED_LEGACY] == 1 ? "is" : "are", of[NEED_UNDECIDED],
-        of[NEED_UNDECIDED] == 1 ? "is" : "are");
+    wording_needs(list, &sum);
     text_layout_paragraph(&report->layout, INDENT, "", INDENT, sum.text);
     need_lines(report, list);
 }

@@ -209,7 +209,7 @@ static void prefix_row(struct text_report *report, struct text_table *table, con
     struct wording segment = { 0 }, source = { 0 }, addresses = { 0 }, status = { 0 };
     wording_segment_short(record->segment, &segment);
     prefix_sources(record, &source);
-    wording_add(&addresses, "%s used", wording_count(record->addresses, number));
+    wording_add(&addresses, "%s in use", wording_count(record->addresses, number));
     prefix_status(report, record, &status);
     text_table_row(table, (const char *const[]){ segment.text, prefix_format(&record->prefix, text), status.text,
                                                  addresses.text, source.text });

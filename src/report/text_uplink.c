@@ -11,7 +11,7 @@
 
 enum { INDENT = 2, COLUMNS = 4, NARROW = 80, GAP = 2 };
 
-static const unsigned usual_widths[COLUMNS] = { 17, 17, 21, 15 };
+static const unsigned usual_widths[COLUMNS] = { 16, 16, 23, 15 };
 
 /* ── four columns ── */
 
@@ -30,7 +30,7 @@ static size_t fit(const char *text, unsigned width, size_t *skip)
             *skip = last_blank > 0;
             return last_blank > 0 ? last_blank : last_colon > 0 ? last_colon : used;
         }
-        if (text[used] == ' ')
+        if (text[used] == ' ' && text[used + 1] != '%')
             last_blank = used;
         used += size;
         if (text[used - 1] == ':')
@@ -152,6 +152,8 @@ static void put_summary(struct text_report *report, const struct uplink_sheet *s
     text_layout_paragraph(&report->layout, INDENT, "", INDENT, line.text);
     struct wording verdict = { 0 };
     wording_uplink(sheet, &verdict);
+    if (sheet->bad > 0)
+        wording_add(&verdict, " Marked with !.");
     text_layout_paragraph(&report->layout, INDENT, "", INDENT, verdict.text);
 }
 

@@ -59,6 +59,14 @@ void wording_frames(const struct audit *audit, const struct frame_reference *fra
 void wording_uplink_place(const struct uplink_sheet *sheet, struct wording *wording);
 /** "8 rows can be judged, by RIPE-690 and a limit of 15 %: 2 are not good (…)." */
 void wording_uplink(const struct uplink_sheet *sheet, struct wording *wording);
+struct listing;
+struct equipment_list;
+struct need_list;
+/** How many devices are of which class; how many uses would break without IPv4. */
+void wording_equipment(const struct equipment_list *list, struct wording *wording);
+void wording_needs(const struct need_list *list, struct wording *wording);
+/** What stands above the table of this name, for those that need a sentence; else false and nothing. */
+bool wording_table_lead(const struct listing *listing, const char *table, struct wording *wording);
 /** "RFC 6104, RFC 6105"; empty when the check names none. */
 void wording_references(const struct check *check, struct wording *wording);
 /** "connect-failing, 2001:db8::/48: from 2026-03-02 08:10:00 for 300 s, 3 clients; IPv4 went on." */

@@ -267,7 +267,7 @@ expect "a state that is not sorted" 2 'unsorted.v6s:[0-9]+: "evidence" out of or
 expect "merge filters no more" 2 'filter: not an option of "v6audit merge"' "$v6audit" merge --filter ip6 flat.v6s
 expect "parts are missing" 3 - "$v6audit" merge --parts 3 flat.v6s rogue.v6s
 expect "no parts are missing" 1 - "$v6audit" merge -p "$root/pcaps/rogue.yaml" --parts 2 flat.v6s rogue.v6s
-holds "a report says which parts are missing" sh -c '"$1" merge --parts 3 flat.v6s rogue.v6s | tr "\n" " " | grep -q "1 of 3 parts are missing"; ' sh "$v6audit"
+holds "a report says which parts are missing" sh -c '"$1" merge --parts 3 flat.v6s rogue.v6s | tr "\n" " " | grep -q "1 of 3 parts is missing"; ' sh "$v6audit"
 holds "a capture that is given twice counts once, and it is said" sh -c '"$1" merge -f json flat.v6s flat.v6s | grep -q "1 capture came more than once"' sh "$v6audit"
 holds "merge reads from a pipe and from standard input" sh -c '
     "$1" merge -f json --fail-on never flat.v6s rogue.v6s >files.json

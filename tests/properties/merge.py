@@ -145,7 +145,7 @@ def check_algebra():
     status, out, error = run("merge", "-q", "--parts", 5, "--fail-on", "never", a, b, c, d, a)
     result(status == 3, "four parts where five should be: exit status 3", status)
     status, out, error = run("merge", "--parts", 5, "--fail-on", "never", a, b, c, d, a)
-    result(b"1 of 5 parts are missing" in b" ".join(out.split()), "… and the report says how many are missing", out.decode())
+    result(b"1 of 5 parts is missing" in b" ".join(out.split()), "… and the report says how many are missing", out.decode())
     status, out, error = run("merge", "-q", "--parts", 4, "--fail-on", "never", work / "abcd.v6s")
     result(status == 0, "a merged state has the parts of all that were merged", error.decode())
 
