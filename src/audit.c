@@ -267,6 +267,9 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
         audit->options.filter = "(not shown)"; /* it may name addresses */
     if (status == 0) {
         audit->inventory = inventory_new(&options->limits, error);
+        if (audit->inventory)
+            inventory_set_ra_flood(audit->inventory, (uint32_t)audit->settings[SETTING_FLOOD_RA_SENDERS],
+                                   (uint32_t)audit->settings[SETTING_FLOOD_RA_COUNT]);
         audit->reassembly = audit->inventory ? reassembly_new(error) : NULL;
         audit->findings = audit->reassembly ? findings_new(error) : NULL;
         audit->duplicates = duplicate_new();

@@ -22,7 +22,9 @@ enum {
     HOST_MODELS_MAX = 4,
     NAME_SIZE = 64,
     SERVER_DUID_MAX = 32,
-    SERVER_DNS_MAX = 4
+    SERVER_DNS_MAX = 4,
+    RA_SENDER_MAX = 32, /* the last distinct senders of RAs, and times of RAs: the largest thresholds of a flood */
+    RA_TIME_MAX = 256
 };
 
 /* ── segments ── */
@@ -42,6 +44,13 @@ struct address_record;
 struct prefix_record;
 struct server;
 struct uplink;
+
+/** Who sent an RA: a flood may make up either. */
+struct ra_sender {
+    int64_t time;   /* of the last one; 0: no sender */
+    struct mac mac; /* zero: raw IP */
+    struct address address;
+};
 
 /** A broadcast domain as seen: (interface or file group, VLAN stack). */
 struct segment {
@@ -81,10 +90,9 @@ struct segment {
     bool ra_flood; /* one is going on */
     int64_t ra_flood_since, ra_flood_last;
     uint64_t ra_flood_advertisements;
-    uint32_t ra_flood_senders; /* distinct ones that became no router */
-    struct mac ra_senders[10];
-    int64_t ra_sender_times[10];
-    int64_t ra_times[100]; /* of the last multicast RAs, a ring */
+    uint32_t ra_flood_senders; /* about how many distinct made-up ones */
+    struct ra_sender ra_senders[RA_SENDER_MAX];
+    int64_t ra_times[RA_TIME_MAX]; /* of the last multicast RAs, a ring */
     uint32_t ra_next;
     bool query_pending;
     int64_t query_time, query_deadline;
@@ -318,6 +326,8 @@ struct inventory_limits {
 
 V6AUDIT_API struct inventory *inventory_new(const struct inventory_limits *limits, struct error *error);
 V6AUDIT_API void inventory_free(struct inventory *inventory);
+/** How many distinct senders of RAs within 60 s, or RAs to all nodes within 10 s, are a flood: at most RA_SENDER_MAX and RA_TIME_MAX. 10 and 100 at first. */
+V6AUDIT_API void inventory_set_ra_flood(struct inventory *inventory, uint32_t senders, uint32_t advertisements);
 
 /** Take in one packet. `time` is the clock time, `group` says to which segment group its interface belongs (audit.h).
  *  The list is the inventory's, valid until the next call. Nothing is learnt from messages that receivers discard. */

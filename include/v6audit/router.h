@@ -32,6 +32,10 @@ struct router_mac {
     uint32_t advertisements, withdrawals;         /* lifetime > 0; lifetime 0 */
     int64_t first_seen, last_seen, last_positive; /* last one with lifetime > 0 */
     struct frame_reference first_frame;
+    uint8_t quick_returns; /* lifetime 0 after > 0, then > 0 again within two intervals: how often */
+    struct frame_reference last_withdrawal,
+        taken_back[2]; /* number 0: none; the last two that a quick return took back */
+    int64_t returned;  /* the last quick return */
 };
 
 struct router_prefix {
@@ -104,7 +108,7 @@ struct router {
     bool others_before; /* another router advertised on the segment before it */
     bool ever_default;
     bool flood; /* one of many senders that appeared in a flood: no row of its own unless it stays (router_is_flood) */
-    uint8_t quick_returns; /* lifetime 0, then > 0 again within two intervals: how often */
+    bool flood_sender; /* one that began with a flood of very many from few senders: it has its row */
     int64_t withdrawn_time;
     int64_t first_seen, last_seen, last_multicast, default_until;
     uint64_t advertisements, unicast_advertisements; /* all; of these by unicast */

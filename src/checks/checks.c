@@ -209,7 +209,33 @@ static bool same_subject(const struct inventory *inventory, const struct finding
     return prefix && prefix->router_count == 1 && address_equal(&prefix->routers[0], &x->address);
 }
 
+static bool is_flood_sender(const struct inventory *inventory, uint32_t segment, const struct address *address)
+{
+    for (const struct router *router = inventory_routers(inventory); router; router = router_next(router))
+        if (router->segment->index == segment && address_equal(&router->address, address))
+            return router->flood_sender;
+    return false;
+}
+
+/* A flood explains what its senders did, the floods that come with it, and that routers disagree; nothing else that the segment's routers lack. */
+static bool flood_explains(const struct inventory *inventory, const struct finding *b)
+{
+    if (b->subject.has_address)
+        return is_flood_sender(inventory, b->segment_index, &b->subject.address);
+    if (!b->subject.has_prefix)
+        return strncmp(b->check->id, "ra-", 3) != 0 || strcmp(b->check->id, "ra-inconsistent") == 0;
+    for (const struct segment *segment = inventory_segments(inventory); segment; segment = segment_next(segment)) {
+        const struct prefix_record *prefix =
+            segment->index == b->segment_index ? inventory_find_prefix(inventory, segment, &b->subject.prefix) : NULL;
+        if (prefix && prefix->router_count == 1)
+            return is_flood_sender(inventory, b->segment_index, &prefix->routers[0]);
+    }
+    return false;
+}
+
 bool checks_absorb(void *context, const struct finding *a, const struct finding *b)
 {
+    if (strcmp(a->check->id, "ra-flood") == 0)
+        return flood_explains(context, b);
     return same_subject(context, a, b);
 }

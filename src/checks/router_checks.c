@@ -191,14 +191,15 @@ static void unverified_seen(struct judgement *judgement, const struct event *eve
         finding->message_version = version;
 }
 
+static void withdraw_verified(struct judgement *judgement, struct router_sender *sender)
+{
+    if (!is_unverified(sender)) /* the plan became clear at the end, and documents it */
+        judgement_withdraw(judgement, "ra-unverified", &sender->claim);
+}
+
 static void unverified_at_end(struct judgement *judgement)
 {
-    for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        for (unsigned i = 0; i < router->mac_count; i++) {
-            struct router_sender sender = router_sender_identify(judgement, router, &router->macs[i].mac, NULL);
-            if (!is_unverified(&sender)) /* the plan became clear at the end, and documents it */
-                judgement_withdraw(judgement, "ra-unverified", &sender.claim);
-        }
+    router_sender_each_late(judgement, withdraw_verified);
 }
 
 enum { SCORED_AT_FIRST = 16, SCORED = 1 /* the version of its messages */ };
@@ -261,7 +262,8 @@ static bool other_advertises(const struct judgement *judgement, const struct rou
 
 /* A prefix of this router that no other router of the segment, or of any segment, advertises. By what is known of prefixes: going through all other routers
  * and their prefixes for each advertisement would take seconds when there are a thousand. */
-static void suspect_prefixes(struct judgement *judgement, const struct router *router, struct suspicion *suspicion)
+static void suspect_prefixes(struct judgement *judgement, const struct router *router, bool after_others,
+                             struct suspicion *suspicion)
 {
     const struct router *first = inventory_routers(judgement->inventory);
     bool other_anywhere = first && (first != router || router_next(first));
@@ -278,22 +280,34 @@ static void suspect_prefixes(struct judgement *judgement, const struct router *r
     }
     if (is_6to4)
         suspect(suspicion, 3, "a 6to4 prefix, typical for a shared internet connection");
-    if (router->others_before && other_on_segment && lone_here)
+    if (after_others && other_on_segment && lone_here)
         suspect(suspicion, 2, "another router was there before, with another prefix");
-    if (other_anywhere && lone_anywhere && router->others_before)
+    if (other_anywhere && lone_anywhere && after_others)
         suspect(suspicion, 2, "its prefix is on no other segment");
+}
+
+/* Another router was there before, not only the made-up ones of a flood. */
+static bool came_after_others(const struct judgement *judgement, const struct router *router)
+{
+    if (!router->others_before || router->segment->ra_flood_advertisements == 0)
+        return router->others_before;
+    for (const struct router *other = inventory_routers(judgement->inventory); other; other = router_next(other))
+        if (other->segment == router->segment && other->first_seen < router->first_seen && !router_is_flood(other))
+            return true;
+    return false;
 }
 
 static void score(struct judgement *judgement, const struct router *router, struct suspicion *suspicion)
 {
     uint32_t milliseconds;
     bool from_option;
-    suspect_prefixes(judgement, router, suspicion);
+    bool after_others = came_after_others(judgement, router);
+    suspect_prefixes(judgement, router, after_others, suspicion);
     if (router->ra.preference == PREFERENCE_HIGH)
         suspect(suspicion, 1, "preference high");
     if (router->host_before)
         suspect(suspicion, 3, "its MAC address behaved as a host before");
-    if (router->others_before)
+    if (after_others)
         suspect(suspicion, 1, "it began after others advertised");
     if (router_interval(router, &milliseconds, &from_option) && !from_option && milliseconds < 3000)
         suspect(suspicion, 1, "advertises more often than every 3 s");
@@ -368,8 +382,8 @@ static void conclude_suspicion(struct judgement *judgement, const struct router 
 static void suspicious_at_end(struct judgement *judgement)
 {
     for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        for (unsigned i = 0; i < router->mac_count; i++)
-            conclude_suspicion(judgement, router, &router->macs[i].mac);
+        for (unsigned i = 0; i < router->mac_count || (i == 0 && router->mac_count == 0); i++)
+            conclude_suspicion(judgement, router, router->mac_count ? &router->macs[i].mac : NULL);
 }
 
 static const struct check rows[] = {

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "checks/words.h"
 
 bool router_is_stub(const struct router *router)
 {
@@ -37,17 +38,11 @@ const struct router_mac *router_mac_row(const struct router *router, const struc
     return NULL;
 }
 
-bool router_mac_is_redundant(const struct plan_segment *plan, const struct router *router, const struct mac *mac)
+bool router_mac_is_redundant(const struct judgement *judgement, const struct router *router, const struct mac *mac)
 {
-    const struct plan_router *entry = NULL;
-    if (mac_virtual_router(mac))
-        return true;
-    if (!plan || !plan->routers_given)
-        return false;
-    if (plan_match_router(plan, &router->address, mac, &entry) == ROUTER_MATCH_ALL)
-        return true;
-    /* documented redundancy: its real MAC addresses send its adverts as well (contract §3) */
-    return entry && entry->redundancy != REDUNDANCY_NONE && router->host && router->host->roles & ROLE_VRRP;
+    const struct plan_segment *plan = judgement_plan(judgement, router->segment);
+    return words_is_redundant(judgement, router->segment, &router->address, mac) ||
+           (plan && plan->routers_given && plan_match_router(plan, &router->address, mac, NULL) == ROUTER_MATCH_ALL);
 }
 
 static int by_presence(const struct router *router, const struct router_mac *mac)

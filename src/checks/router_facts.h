@@ -14,7 +14,7 @@ const struct router_mac *router_mac_row(const struct router *router, const struc
  *  −1: nothing decides. */
 int router_mac_is_stranger(const struct plan_segment *plan, const struct router *router, const struct router_mac *mac);
 /** True when the change of MAC addresses is redundancy: virtual MAC addresses, or the plan's. */
-bool router_mac_is_redundant(const struct plan_segment *plan, const struct router *router, const struct mac *mac);
+bool router_mac_is_redundant(const struct judgement *judgement, const struct router *router, const struct mac *mac);
 
 /** "preference high, lifetime 1800 s, prefix 2002:c000:22c:1::/64 (6to4 of 192.0.2.44: …), DNS fe80::bad". */
 void router_describe_content(const struct router *router, char *text, size_t room);

@@ -28,16 +28,24 @@ static void take_back(struct judgement *judgement, const struct segment *segment
     }
 }
 
-static uint64_t count_newcomers(struct judgement *judgement, const struct segment *segment, struct finding *finding)
+static void refer_to_newcomers(struct judgement *judgement, const struct segment *segment, struct finding *finding)
 {
-    uint64_t count = 0;
-    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        if (router->segment != segment || !router_is_flood(router))
-            continue;
-        judgement_refer(judgement, finding, &router->first_frame);
-        count += router->advertisements;
-    }
-    return count;
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+        if (router->segment == segment && (router_is_flood(router) || router->flood_sender))
+            judgement_refer(judgement, finding, &router->first_frame);
+}
+
+static void describe_flood(const struct segment *segment, const struct router *sender, struct finding *finding)
+{
+    char address[ADDRESS_TEXT_SIZE];
+    if (segment->ra_flood_senders > 0)
+        snprintf(
+            finding->message, sizeof finding->message,
+            "A flood of %llu Router Advertisements from about %u senders. They became no routers here; the routers that were there before are judged as ever.",
+            (unsigned long long)finding->count, segment->ra_flood_senders);
+    else
+        snprintf(finding->message, sizeof finding->message, "A flood of %llu Router Advertisements, the last from %s.",
+                 (unsigned long long)finding->count, sender ? address_format(&sender->address, address) : "nobody");
 }
 
 static void flood_seen(struct judgement *judgement, const struct event *event)
@@ -50,15 +58,11 @@ static void flood_seen(struct judgement *judgement, const struct event *event)
         return;
     if (first) { /* what came before the flood was known belongs to it */
         finding->first_seen = segment->ra_flood_since;
-        finding->count += count_newcomers(judgement, segment, finding);
+        refer_to_newcomers(judgement, segment, finding);
         take_back(judgement, segment);
     }
-    snprintf(
-        finding->message, sizeof finding->message,
-        segment->ra_flood_senders
-            ? "A flood of %llu Router Advertisements from about %u senders. They became no routers here; the routers that were there before are judged as ever."
-            : "A flood of %llu Router Advertisements.",
-        (unsigned long long)finding->count, segment->ra_flood_senders + 9);
+    finding->count = segment->ra_flood_advertisements;
+    describe_flood(segment, event->router, finding);
 }
 
 static void flood_at_end(struct judgement *judgement)
@@ -147,14 +151,14 @@ static const struct check rows[] = {
       .what = "Very many Router Advertisements, mostly from senders that do not exist.",
       .why = "Each makes hosts add a router, a prefix and an address; some systems stop responding.",
       .how =
-          "flood-ra-senders (10) distinct senders within 60 s, or flood-ra-count (100) advertisements to all nodes within 10 s, on one segment. One finding; its senders get no rows of their own.",
+          "flood-ra-senders (10) distinct senders within 60 s, or flood-ra-count (100) advertisements to all nodes within 10 s, on one segment. One finding; made-up senders get no rows of their own, and what one sender does besides is told here.",
       .confused_with = "Many VLANs on one trunk; answers by unicast to many hosts that start at once.",
       .todo =
           "Find the switch port (the MAC addresses are made up: look for the port that learns many). RA Guard on access ports stops it.",
       .verify = "v6audit -i INTERFACE -d 10m: no ra-flood.",
       .needs = "nothing more",
       .references = { "RFC 6104", "RFC 6105" },
-      .absorbs = { "nd-flood", "rs-flood", "ra-inconsistent" },
+      .absorbs = { "nd-flood", "rs-flood", "ra-*", "prefix-*", "router-*" },
       .listens = EVENT_ROUTER_FLOOD,
       .judge = flood_seen,
       .conclude = flood_at_end },

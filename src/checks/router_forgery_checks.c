@@ -29,12 +29,15 @@ static void judge_spoofed_by_plan(struct judgement *judgement, struct router_sen
 {
     char mac[MAC_TEXT_SIZE], message[600];
     const struct router_mac *row = router_mac_row(sender->router, sender->mac);
-    if (!sender->plan || sender->match != ROUTER_MATCH_ADDRESS || !sender->entry || !row ||
-        router_mac_is_redundant(sender->plan, sender->router, sender->mac))
+    if (!sender->plan || sender->match != ROUTER_MATCH_ADDRESS || !sender->entry || !row)
         return;
     const struct router_mac *owner = documented_mac(sender->plan, sender->router);
-    if (row->advertisements == 0 && owner)
-        return; /* only withdrawals: ra-kill's */
+    bool only_withdraws = row->advertisements == 0 && owner; /* ra-kill's */
+    if (only_withdraws || router_mac_is_redundant(judgement, sender->router, sender->mac)) {
+        if (!sender->claim.packet) /* as it turned out at the end */
+            judgement_withdraw(judgement, "ra-spoofed", &sender->claim);
+        return;
+    }
     mac_format(&sender->entry->mac.mac, mac);
     if (owner)
         snprintf(message, sizeof message,
@@ -48,6 +51,25 @@ static void judge_spoofed_by_plan(struct judgement *judgement, struct router_sen
     router_sender_raise(judgement, sender, message);
 }
 
+/* What the stranger sent before the contest was seen, and who it is, is known for all of it at the end. */
+static void raise_contest(struct judgement *judgement, const struct claim *claim, const struct router_mac *row,
+                          const char *other, const char *undecided)
+{
+    static const char format[] = "Advertises for the same router address in turns with %s%s.";
+    struct finding *finding = findings_find(judgement->findings, judgement->check, claim->segment, &claim->subject);
+    if (claim->packet || !finding)
+        finding = judgement_raise(judgement, claim, format, other, undecided);
+    else
+        judgement_reword(finding, format, other, undecided);
+    judgement_refer(judgement, finding, &row->first_frame);
+    if (finding && !claim->packet) {
+        finding->first_seen = row->first_seen;
+        finding->last_seen = row->last_seen;
+        if (finding->count < row->advertisements)
+            finding->count = row->advertisements;
+    }
+}
+
 /* Two MAC addresses fight for the address, A-B-A-B. */
 static void judge_spoofed_by_contest(struct judgement *judgement, const struct router *router,
                                      const struct event *event)
@@ -59,22 +81,21 @@ static void judge_spoofed_by_contest(struct judgement *judgement, const struct r
         int stranger = router_mac_is_stranger(plan, router, row);
         struct claim claim =
             claim_router(router, &row->mac, event && mac_equal(&event->mac, &row->mac) ? event->packet : NULL);
-        if (stranger == 0 || row->advertisements == 0 || router_mac_is_redundant(plan, router, &row->mac)) {
-            if (stranger == 0)
+        bool redundant = router_mac_is_redundant(judgement, router, &row->mac);
+        if (stranger == 0 || row->advertisements == 0 || redundant) {
+            if (stranger == 0 || redundant)
                 judgement_withdraw(judgement, "ra-spoofed", &claim);
             continue;
         }
         for (unsigned j = 0; j < router->mac_count && !other[0]; j++)
             if (j != i)
                 mac_format(&router->macs[j].mac, other);
-        if (event && !claim.packet)
+        bool by_plan = plan && plan->routers_given &&
+                       plan_match_router(plan, &router->address, &row->mac, NULL) == ROUTER_MATCH_ADDRESS;
+        if (by_plan || (event && !claim.packet))
             continue;
-        if (!event && findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject))
-            continue; /* known, and still so */
-        struct finding *finding =
-            judgement_raise(judgement, &claim, "%s for the same router address in turns with %s%s.", "Advertises",
-                            other, stranger < 0 ? "; which of the two is the stranger, nothing decides" : "");
-        judgement_refer(judgement, finding, &row->first_frame);
+        raise_contest(judgement, &claim, row, other,
+                      stranger < 0 ? "; which of the two is the stranger, nothing decides" : "");
     }
 }
 
@@ -96,14 +117,12 @@ static void spoofed_at_end(struct judgement *judgement)
 
 /* ── ra-kill, ra-withdrawn ── */
 
-static bool is_killer(const struct plan_segment *plan, const struct router *router, const struct router_mac *row)
+static bool is_killer(const struct judgement *judgement, const struct router *router, const struct router_mac *row)
 {
     bool other_advertises = false;
-    struct mac encoded;
-    if (row->withdrawals == 0 || row->advertisements > 0 || router_mac_is_redundant(plan, router, &row->mac))
-        return false;
-    if (address_eui64_mac(&router->address, &encoded) && mac_equal(&encoded, &row->mac))
-        return false; /* the address is made of this MAC address: the other one is the stranger */
+    if (row->withdrawals == 0 || row->advertisements > 0 || router_mac_is_redundant(judgement, router, &row->mac) ||
+        router_mac_is_stranger(judgement_plan(judgement, router->segment), router, row) == 0)
+        return false; /* its own address: the other one is the stranger */
     for (unsigned i = 0; i < router->mac_count; i++)
         other_advertises = other_advertises || (&router->macs[i] != row && router->macs[i].advertisements > 0);
     return other_advertises;
@@ -131,33 +150,45 @@ static void raise_kill(struct judgement *judgement, const struct router *router,
     }
 }
 
+/* The router's own MAC address withdrew and came back, once more. */
+static void raise_returns(struct judgement *judgement, const struct router *router, const struct router_mac *row,
+                          const struct event *event)
+{
+    struct claim claim = claim_with_confidence(claim_router(router, &row->mac, NULL), CONFIDENCE_POSSIBLE);
+    claim.time = event->time;
+    struct finding *finding = judgement_raise(
+        judgement, &claim,
+        "Withdrew and came back within two intervals %u times: its own restarts, or somebody who forges its address and MAC address.",
+        row->quick_returns);
+    for (unsigned i = 0; i < 2; i++)
+        judgement_refer(judgement, finding, &row->taken_back[i]);
+    if (finding && finding->count < row->quick_returns) {
+        finding->first_seen = row->taken_back[0].time;
+        finding->count = row->quick_returns;
+    }
+}
+
 static void kill_seen(struct judgement *judgement, const struct event *event)
 {
     const struct router *router = event->router;
     const struct router_mac *row = event->packet->has_source_mac ? router_mac_row(router, &event->mac) : NULL;
-    if (event->packet->icmpv6.ra.router_lifetime > 0 || !row)
+    if (!row)
         return;
-    if (is_killer(judgement_plan(judgement, router->segment), router, row))
+    if (event->packet->icmpv6.ra.router_lifetime == 0 && is_killer(judgement, router, row))
         raise_kill(judgement, router, row, event->packet);
-    else if (router->quick_returns >= 2 && row->advertisements > 0) {
-        struct claim claim = claim_with_confidence(claim_router(router, &row->mac, event->packet), CONFIDENCE_POSSIBLE);
-        judgement_raise(
-            judgement, &claim,
-            "Withdrew and came back within two intervals %u times: its own restarts, or somebody who forges its address and MAC address.",
-            router->quick_returns);
-    }
+    else if (row->quick_returns >= 2 && row->returned == event->time)
+        raise_returns(judgement, router, row, event);
 }
 
 static void kill_at_end(struct judgement *judgement)
 {
     for (struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        const struct plan_segment *plan = judgement_plan(judgement, router->segment);
         for (unsigned i = 0; i < router->mac_count; i++) {
             const struct router_mac *row = &router->macs[i];
             struct claim claim = claim_router(router, &row->mac, NULL);
             struct finding *finding =
                 findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
-            if (is_killer(plan, router, row) && !finding)
+            if (is_killer(judgement, router, row) && !finding)
                 raise_kill(judgement, router, row, NULL); /* the withdrawal came before the router itself was seen */
             else if (finding && row->advertisements > 0 && finding->confidence == CONFIDENCE_CONFIRMED)
                 finding->withdrawn = true; /* it turned out to be a router for this address */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "v6audit/inventory.h"
+
 static const struct setting_row rows[SETTING_COUNT] = {
     [SETTING_AAAA_BROKEN_NAMES] = { "aaaa-broken-names", 3, 1, 1000, "count",
                                     "names for which a name server fails for AAAA before it is called broken" },
@@ -23,9 +25,9 @@ static const struct setting_row rows[SETTING_COUNT] = {
                                   "SOLICITs in 10 s that do not exhaust a server yet" },
     [SETTING_ERROR_BURST] = { "error-burst", 20, 1, 1000000, "count",
                               "ICMPv6 errors of one minute that are a burst, if they are five times the usual" },
-    [SETTING_FLOOD_RA_COUNT] = { "flood-ra-count", 100, 2, 1000000, "count",
+    [SETTING_FLOOD_RA_COUNT] = { "flood-ra-count", 100, 2, RA_TIME_MAX, "count",
                                  "Router Advertisements in 10 s that are a flood" },
-    [SETTING_FLOOD_RA_SENDERS] = { "flood-ra-senders", 10, 2, 1000000, "count",
+    [SETTING_FLOOD_RA_SENDERS] = { "flood-ra-senders", 10, 2, RA_SENDER_MAX, "count",
                                    "distinct senders of Router Advertisements in 60 s that are a flood" },
     [SETTING_FLOOD_REDIRECT] = { "flood-redirect", 10, 1, 1000000, "count",
                                  "Redirects in a minute from one sender that are no flood yet" },

@@ -32,6 +32,7 @@ struct inventory *inventory_new(const struct inventory_limits *limits, struct er
     if (!limits)
         limits = &defaults;
     if (inventory) {
+        inventory_set_ra_flood(inventory, 10, 100);
         inventory->segments = table_new(&segment_row, limits->segments, inventory);
         inventory->hosts = table_new(&host_row, limits->hosts, inventory);
         inventory->addresses = table_new(&address_row, limits->addresses, inventory);

@@ -47,9 +47,39 @@ static struct router_mac *find_mac(struct router *router, const struct mac *mac)
     return NULL;
 }
 
-static void count_mac(const struct observation *observation, struct router *router, bool positive)
+/* Nanoseconds between two of its RAs: option 7, what was measured, or a third of the lifetime (RFC 4861 §6.2.1's defaults). */
+static int64_t expected_interval(const struct router *router, uint16_t lifetime)
+{
+    uint32_t milliseconds;
+    bool from_option;
+    if (router_interval(router, &milliseconds, &from_option))
+        return (int64_t)milliseconds * 1000000;
+    return lifetime * CLOCK_SECOND / 3;
+}
+
+/* A MAC address whose own withdrawal its own next RA takes back, soon: a restart, or somebody who forges both of its addresses (ra-kill). */
+static void note_return(const struct observation *observation, const struct router *router, struct router_mac *mac)
+{
+    uint16_t lifetime = observation->packet->icmpv6.ra.router_lifetime;
+    if (lifetime == 0) {
+        if (mac->last_positive > mac->last_withdrawal.time)
+            mac->last_withdrawal = store_reference(observation->packet, observation->now);
+        return;
+    }
+    if (mac->last_withdrawal.number > 0 && mac->last_positive <= mac->last_withdrawal.time &&
+        observation->now - mac->last_withdrawal.time <= 2 * expected_interval(router, lifetime)) {
+        if (mac->quick_returns < UINT8_MAX)
+            mac->quick_returns++;
+        mac->taken_back[0] = mac->taken_back[1];
+        mac->taken_back[1] = mac->last_withdrawal;
+        mac->returned = observation->now;
+    }
+}
+
+static void count_mac(const struct observation *observation, struct router *router)
 {
     const struct packet *packet = observation->packet;
+    bool positive = packet->icmpv6.ra.router_lifetime > 0;
     if (!packet->has_source_mac)
         return;
     struct router_mac *mac = find_mac(router, &packet->source_mac);
@@ -65,6 +95,7 @@ static void count_mac(const struct observation *observation, struct router *rout
                                     .first_frame = store_reference(packet, observation->now) };
     }
     mac->last_seen = observation->now;
+    note_return(observation, router, mac);
     if (positive) {
         mac->advertisements++;
         mac->last_positive = observation->now;
@@ -102,23 +133,9 @@ static void time_multicast(const struct observation *observation, struct router 
     router->last_multicast = observation->now;
 }
 
-/* Nanoseconds between two of its RAs: option 7, what was measured, or a third of the lifetime (RFC 4861 §6.2.1's defaults). */
-static int64_t expected_interval(const struct router *router, uint16_t lifetime)
-{
-    uint32_t milliseconds;
-    bool from_option;
-    if (router_interval(router, &milliseconds, &from_option))
-        return (int64_t)milliseconds * 1000000;
-    return lifetime * CLOCK_SECOND / 3;
-}
-
 static void move_state(const struct observation *observation, struct router *router, uint16_t lifetime)
 {
     if (lifetime > 0) {
-        if (router->state == ROUTER_WITHDRAWN &&
-            observation->now - router->withdrawn_time <= 2 * expected_interval(router, lifetime) &&
-            router->quick_returns < 200)
-            router->quick_returns++;
         router->state = ROUTER_DEFAULT;
         router->ever_default = true;
         router->default_until = observation->now + lifetime * CLOCK_SECOND;
@@ -171,7 +188,7 @@ void router_observe(struct observation *observation)
         time_multicast(observation, router);
     else
         router->unicast_advertisements++;
-    count_mac(observation, router, ra->router_lifetime > 0);
+    count_mac(observation, router);
     mark_host(observation, router);
     if (ra->router_lifetime == 0)
         binding_withdraw(observation, &router->address);

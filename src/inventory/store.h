@@ -15,6 +15,7 @@ struct inventory {
     bool started;
     int64_t first_time, now;
     uint32_t segment_total;
+    uint32_t ra_flood_senders, ra_flood_advertisements; /* that are a flood */
     uint8_t prefix_lengths[129]; /* lengths that occur in `prefixes`, longest first */
     unsigned prefix_length_count;
     struct pairs *pairs;          /* of addresses that talk */

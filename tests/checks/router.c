@@ -126,6 +126,54 @@ static void failover_without_plan(struct builder *b)
         build_ra(b, 500 + 60.0 * i, R1, "fe80::1", usual_ra());
 }
 
+/* Its own MAC address withdraws and comes back, `times` times. */
+static void comes_back(struct builder *b, int times)
+{
+    build_ra(b, 1, R1, R1LL, usual_ra());
+    for (int i = 0; i < times; i++) {
+        build_ra(b, 30 + 60.0 * i, R1, R1LL, (struct build_ra){ .router_lifetime = BUILD_ZERO });
+        build_ra(b, 60 + 60.0 * i, R1, R1LL, usual_ra());
+    }
+}
+
+static void comes_back_twice(struct builder *b)
+{
+    comes_back(b, 2);
+}
+
+static void comes_back_once(struct builder *b)
+{
+    comes_back(b, 1);
+}
+
+/* Two that hand the address over, each with a farewell. */
+static void handed_over(struct builder *b)
+{
+    for (int i = 0; i < 3; i++) {
+        const char *mac = i % 2 ? H6 : R1;
+        build_ra(b, 1 + 100.0 * i, mac, "fe80::1", usual_ra());
+        build_ra(b, 60 + 100.0 * i, mac, "fe80::1", (struct build_ra){ .router_lifetime = BUILD_ZERO });
+    }
+}
+
+/* Who advertises more, and for longer, is known only after the contest. */
+static void stranger_known_at_the_end(struct builder *b)
+{
+    for (int i = 0; i < 4; i++)
+        build_ra(b, 1 + 20.0 * i, i % 2 ? BAD : R1, "fe80::1", usual_ra());
+    for (int i = 0; i < 3; i++)
+        build_ra(b, 100 + 20.0 * i, R1, "fe80::1", usual_ra());
+}
+
+/* The backup's advertisement, and only then the VRRP message that shows that it is one. */
+static void real_mac_before_its_vrrp(struct builder *b)
+{
+    build_ra(b, 1, R1, "fe80::1", usual_ra());
+    build_ra(b, 30, BAD, "fe80::1", usual_ra());
+    build_twist(b, (struct build_twist){ .hop_limit = 255 });
+    build_ip(b, 31, BAD, BADLL, "ff02::12", 112, "3107640100640000fe800000000000000000000000000001");
+}
+
 static void hop_limit_64(struct builder *b)
 {
     build_twist(b, (struct build_twist){ .hop_limit = 64 });
@@ -216,6 +264,29 @@ static const struct scenario forged[] = {
       .expects = { { "ra-kill", R1LL, "critical", "confirmed", 1 } },
       .silent = { "ra-withdrawn" },
       .ignores = { "prefix-special" } },
+    { .says = "also where the plan names the router: it is a kill and no second router of that name",
+      .plan = plan_r1,
+      .build = killed_before_the_router_was_seen,
+      .expects = { { "ra-kill", R1LL, "critical", "confirmed", 1 } },
+      .silent = { "ra-withdrawn", "ra-spoofed" } },
+    { .says = "its own MAC address that withdraws and comes back twice is possibly a forgery",
+      .plan = plan_r1,
+      .build = comes_back_twice,
+      .expects = { { "ra-kill", R1LL, "critical", "possible", 2 } } },
+    { .says = "once is a restart", .plan = plan_r1, .build = comes_back_once, .silent = { "ra-kill" } },
+    { .says = "two that hand an address over are no forgery of either",
+      .build = handed_over,
+      .silent = { "ra-kill", "ra-spoofed" },
+      .ignores = { "prefix-special", "router-moved" } },
+    { .says = "who the stranger is may be known only at the end",
+      .build = stranger_known_at_the_end,
+      .expects = { { "ra-spoofed", "fe80::1", "critical", "confirmed", 2, NULL, "in turns with " R1 "." } },
+      .ignores = { "prefix-special", "nd-*", "address-*" } },
+    { .says = "documented redundancy may show itself after the advertisement",
+      .plan = plan_vrrp,
+      .build = real_mac_before_its_vrrp,
+      .silent = { "ra-spoofed", "ra-rogue*", "router-moved" },
+      .ignores = { "icmpv6-bad-checksum" } },
     { .says = "a router's own farewell is no kill",
       .plan = plan_r1,
       .build = farewell,

@@ -303,6 +303,46 @@ static void flood_of_senders(struct builder *b)
     routers(b, 181, 2, 60, usual());
 }
 
+static void many_of_one(struct builder *b, int count)
+{
+    routers(b, 1, 3, 60, usual());
+    for (int i = 0; i < count; i++)
+        build_ra(b, 150 + 0.1 * i, H, HLL, (struct build_ra){ .prefixes = { { "2001:db8:bad::/64" } } });
+    routers(b, 181, 2, 60, usual());
+}
+
+static void hundred_of_one(struct builder *b)
+{
+    many_of_one(b, 100);
+}
+
+static void one_less_of_one(struct builder *b)
+{
+    many_of_one(b, 99);
+}
+
+static void addresses_of_one_mac(struct builder *b)
+{
+    char address[64];
+    routers(b, 1, 3, 60, usual());
+    for (int i = 0; i < 10; i++) {
+        snprintf(address, sizeof address, "fe80::aa:%x", i + 1);
+        build_ra(b, 150 + 6 * i, H, address, (struct build_ra){ .prefixes = { { "2001:db8:bad::/64" } } });
+    }
+}
+
+/* A true router that begins after a flood is the first one here. */
+static void router_after_a_flood(struct builder *b)
+{
+    char mac[32], address[64];
+    for (int i = 0; i < 40; i++) {
+        snprintf(mac, sizeof mac, "02:aa:00:00:00:%02x", i);
+        snprintf(address, sizeof address, "fe80::aa:%x", i + 1);
+        build_ra(b, 1 + 0.05 * i, mac, address, (struct build_ra){ .prefixes = { { "2001:db8:bad::/64" } } });
+    }
+    routers(b, 100, 5, 60, usual());
+}
+
 static void twenty_vlans(struct builder *b)
 {
     for (unsigned i = 1; i <= 20; i++) {
@@ -336,6 +376,29 @@ static const struct scenario attacks[] = {
       .expects = { { "ra-flood", "", "critical", "confirmed", 300 } },
       .silent = { "ra-rogue", "prefix-undocumented" },
       .ignores = { "capture-*" } },
+    { .says = "a hundred in ten seconds of one sender are a flood, which tells the rest of it as well",
+      .plan = plan,
+      .build = hundred_of_one,
+      .expects = { { "ra-flood", "", "critical", "confirmed", 100 },
+                   { "ra-rogue", HLL, "critical", NULL, 100, "ra-flood" },
+                   { "prefix-undocumented", "2001:db8:bad::/64", NULL, NULL, 0, "ra-flood" },
+                   { "ra-interval-short", HLL, NULL, NULL, 0, "ra-flood" } } },
+    { .says = "ninety-nine are a router that advertises too often",
+      .plan = plan,
+      .build = one_less_of_one,
+      .expects = { { "ra-rogue", HLL, "critical", NULL, 99 },
+                   { "prefix-undocumented", "2001:db8:bad::/64", NULL, NULL, 0, "ra-rogue" },
+                   { "ra-interval-short", HLL } },
+      .silent = { "ra-flood" } },
+    { .says = "ten made-up addresses of one MAC address are a flood",
+      .plan = plan,
+      .build = addresses_of_one_mac,
+      .expects = { { "ra-flood", "", "critical", "confirmed", 10 } } },
+    { .says = "a router that begins after a flood began after nobody",
+      .build = router_after_a_flood,
+      .expects = { { "ra-flood", "", "critical", "confirmed", 40 } },
+      .silent = { "ra-suspicious" },
+      .ignores = { "prefix-special" } },
     { .says = "routers of many VLANs are no flood",
       .build = twenty_vlans,
       .silent = { "ra-flood" },
