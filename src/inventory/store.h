@@ -16,7 +16,7 @@ struct inventory {
     int64_t first_time, now;
     uint32_t segment_total;
     uint32_t ra_flood_senders, ra_flood_advertisements; /* that are a flood */
-    uint8_t prefix_lengths[129]; /* lengths that occur in `prefixes`, longest first */
+    uint8_t prefix_lengths[129];                        /* lengths that occur in `prefixes`, longest first */
     unsigned prefix_length_count;
     struct pairs *pairs;          /* of addresses that talk */
     uint32_t once[FLOW_ONCE_MAX]; /* tags of flows without a begin that were seen once (flow.c) */
