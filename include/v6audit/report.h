@@ -14,8 +14,7 @@ struct report_options {
     unsigned width; /* columns of the terminal; 0: 80 */
     int verbosity;  /* −1 quiet: the verdict only; 0; 1 everything */
     enum report_audience audience;
-    const char *
-        table; /* which table a CSV holds: hosts, services, routers, prefixes, servers, uplink, findings, replacement */
+    const char *table;   /* which table a CSV holds: "hosts", "services" … */
     const char *section; /* the one section that a Markdown document holds (report_sections); NULL: all but "network" */
     const char *extract; /* key of the one finding whose evidence is written; NULL: all */
 };

@@ -208,6 +208,17 @@ static const char *markdown_form(uint32_t character, char *room)
     return room;
 }
 
+/* Backslash, quote and line feed, and no other (Prometheus text format 0.0.4). */
+static const char *metric_form(uint32_t character, char *room)
+{
+    (void)room;
+    if (character == '\\')
+        return "\\\\";
+    if (character == '"')
+        return "\\\"";
+    return character == '\n' ? "\\n" : NULL;
+}
+
 static const char *csv_form(uint32_t character, char *room)
 {
     (void)room;
@@ -227,6 +238,11 @@ void escape_html(const char *text, escape_put put, void *context)
 void escape_markdown(const char *text, escape_put put, void *context)
 {
     escape_with(text, markdown_form, put, context);
+}
+
+void escape_metric(const char *text, escape_put put, void *context)
+{
+    escape_with(text, metric_form, put, context);
 }
 
 void escape_csv(const char *text, escape_put put, void *context)

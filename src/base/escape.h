@@ -22,6 +22,7 @@ typedef void (*escape_put)(void *context, const char *piece, size_t size);
 void escape_json(const char *text, escape_put put, void *context); /* the inside of a JSON string */
 void escape_html(const char *text, escape_put put, void *context); /* element content and quoted attributes; XML too */
 void escape_markdown(const char *text, escape_put put, void *context); /* inline text, also inside a table cell */
+void escape_metric(const char *text, escape_put put, void *context); /* the inside of a label's quotes, of Prometheus */
 void escape_csv(const char *text, escape_put put,
                 void *context); /* a whole field, quoted where needed; formulas neutralised with a leading ' */
 

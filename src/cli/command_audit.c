@@ -109,6 +109,8 @@ static int open_outputs(struct run *run)
     }
     if (arguments->evidence && add_output(run, report_find("pcapng"), arguments->evidence))
         return EXIT_TROUBLE;
+    if (arguments->metrics && add_output(run, report_find("metrics"), arguments->metrics))
+        return EXIT_TROUBLE;
     if (arguments->output_base && add_base_outputs(run, arguments->output_base))
         return EXIT_TROUBLE;
     return check_section(run) == 0 ? check_table(run) : EXIT_TROUBLE;

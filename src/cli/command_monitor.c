@@ -20,22 +20,27 @@ struct monitoring {
     int64_t reported; /* packet time of the last one of --report-every; 0: none yet */
 };
 
-/* Reports go to the files of -o. Without any, those that are asked for stand among the lines, where these are text. */
-static void report_now(struct monitoring *monitoring)
+static bool names_reports(const struct arguments *arguments)
+{
+    return arguments->outputs.count > 0 || arguments->output_base || arguments->evidence;
+}
+
+/* Reports go to the files of -o. Without any, those that SIGUSR1 asks for stand among the lines, where these are text. Metrics are no report to read. */
+static void report_now(struct monitoring *monitoring, bool asked)
 {
     const struct arguments *arguments = monitoring->run.arguments;
-    bool to_files = arguments->outputs.count > 0 || arguments->output_base || arguments->evidence;
     bool as_text = strcmp(monitoring->run.writer->name, "text") == 0;
-    if (!to_files && !as_text) {
+    bool to_terminal = asked && as_text && !names_reports(arguments);
+    if (!to_terminal && !names_reports(arguments) && !arguments->metrics) {
         complain_note("SIGUSR1: no report: name a file for it with -o");
         return;
     }
     bool before = monitoring->run.no_report;
-    monitoring->run.no_report = to_files;
-    if (!to_files)
+    monitoring->run.no_report = !to_terminal;
+    if (to_terminal)
         putchar('\n');
     command_audit_report_now(&monitoring->run);
-    if (!to_files)
+    if (to_terminal)
         putchar('\n');
     monitoring->run.no_report = before;
 }
@@ -54,12 +59,13 @@ static void tick(void *context, int64_t now)
     if (monitoring->reported == 0)
         monitoring->reported = now;
     bool due = every > 0 && now - monitoring->reported >= every;
-    if (!due && !*monitoring->wanted)
+    bool asked = *monitoring->wanted;
+    if (!due && !asked)
         return;
     *monitoring->wanted = 0;
     if (due)
         monitoring->reported = now;
-    report_now(monitoring);
+    report_now(monitoring, asked);
 }
 
 static const struct audit_listener *listen_to(void *context, struct run *run)
@@ -80,7 +86,7 @@ static const struct audit_listener *listen_to(void *context, struct run *run)
                                        .tick = tick,
                                        .alert = arguments->exec ? run_hook : NULL,
                                        .context = monitoring };
-    run->no_report = !(live && as_text && !arguments->quiet && run->outputs.count == 0);
+    run->no_report = !(live && as_text && !arguments->quiet && !names_reports(arguments));
     monitoring->monitor = monitor_new(&options, &error);
     if (!monitoring->monitor) {
         complain("%s", error.text);
@@ -117,8 +123,8 @@ int command_monitor(const struct arguments *arguments)
         .addition = { .listen = listen_to, .begin = begin, .mute = mute, .end = end },
         .wanted = interrupt_requests(),
     };
-    if (arguments->report_every && arguments->outputs.count == 0 && !arguments->output_base && !arguments->evidence)
-        return complain("--report-every: name a file for the report with -o");
+    if (arguments->report_every && !names_reports(arguments) && !arguments->metrics)
+        return complain("--report-every: name a file for the report with -o, or for metrics with --metrics");
     if (arguments->exec && hook_check(arguments->exec) != 0)
         return EXIT_TROUBLE;
     monitoring.hook = (struct hook){ .program = arguments->exec, .waits = arguments->interfaces.count == 0 };

@@ -49,7 +49,7 @@ static int open_output(struct output *output, const char *name)
 {
     struct stat there;
     bool exists = stat(name, &there) == 0;
-    output->name = exists ? realpath(name, NULL) : strdup(name);
+    output->name = exists && S_ISREG(there.st_mode) ? realpath(name, NULL) : strdup(name); /* /dev/stdout has no path */
     if (!output->name)
         return -errno;
     if (!exists || S_ISREG(there.st_mode))

@@ -402,6 +402,7 @@ static const struct part parts[] = {
     { .section = "replacement" },
     { .section = "without-ipv4" },
     { .section = "outages", .write = outages },
+    { .section = "metrics" },
     { .section = "stages", .write = stages },
     { .section = "exemptions", .write = exemptions },
     { .section = "network", .asked_for = true, .try_write = network },
@@ -432,7 +433,7 @@ static int write_parts(struct markdown *markdown)
 
 const char *report_sections(void)
 {
-    return "coverage|changes|findings|routers|prefixes|servers|hosts|services|uplink|replacement|without-ipv4|outages|stages|exemptions|network|appendix";
+    return "coverage|changes|findings|routers|prefixes|servers|hosts|services|uplink|replacement|without-ipv4|outages|metrics|stages|exemptions|network|appendix";
 }
 
 /* The document is made in memory first: the glossary explains only the terms that stand in it. */

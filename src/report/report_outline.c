@@ -155,6 +155,16 @@ const struct outline_table report_outline_tables[OUTLINE_TABLE_COUNT] = {
         { "why", "Why" } },
       50,
       true },
+    { "metrics",
+      "How far, and how well, in numbers",
+      { { "segment", "Segment" },
+        { "title", "Measured" },
+        { "value", "Value" },
+        { "numerator", "Counted" },
+        { "denominator", "Of" },
+        { "of", "What" } },
+      400,
+      true },
 };
 
 unsigned report_outline_columns(const struct outline_table *outline)

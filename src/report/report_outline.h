@@ -4,7 +4,7 @@
 
 #include "report/report_table.h"
 
-enum { OUTLINE_COLUMN_MAX = 12, OUTLINE_TABLE_COUNT = 8 };
+enum { OUTLINE_COLUMN_MAX = 12, OUTLINE_TABLE_COUNT = 9 };
 
 struct outline_table {
     const char *table; /* of report_table */

@@ -312,6 +312,10 @@ static const struct report_table tables[] = {
         "server",   "server_mac", "server_name", "literal", "verdict",    "confidence", "count",
         "attempts", "why",        "to_decide",   "frames",  "first_seen", "last_seen" },
       report_table_without_rows },
+    { "metrics",
+      "How far, and how well",
+      { "segment", "metric", "title", "value", "numerator", "denominator", "of" },
+      report_table_metric_rows },
 };
 
 unsigned report_table_list(const struct report_table **list)

@@ -27,6 +27,8 @@ int report_table_finding_rows(const struct listing *listing, report_table_row *p
 int report_table_replacement_rows(const struct listing *listing, report_table_row *put, void *context);
 int report_table_without_rows(const struct listing *listing, report_table_row *put, void *context);
 
+/** The rows of "metrics": report_table_metrics.c. */
+int report_table_metric_rows(const struct listing *listing, report_table_row *put, void *context);
 /** The rows of "uplink": report_table_uplink.c. */
 int report_table_uplink_rows(const struct listing *listing, report_table_row *put, void *context);
 

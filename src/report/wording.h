@@ -73,6 +73,17 @@ void wording_references(const struct check *check, struct wording *wording);
 void wording_progress_outage(const struct audit *audit, const struct outage *outage, struct wording *wording);
 /** A segment's stage and what keeps it from the next: "at least 2. Next: let a name server answer over IPv6." */
 void wording_progress_stage(const struct audit *audit, const struct segment *segment, struct wording *wording);
+/** What a metric's share is of: "use IPv6", "clients that connect beyond the segment". */
+struct metric_words {
+    const char *what, *of;
+};
+const struct metric_words *wording_metric(enum metric_kind kind);
+/** "12.5 %"; "too few" where the denominator says nothing. */
+void wording_share(const struct metric *metric, struct wording *wording);
+/** Valid where parity_services + parity_too_few > 0: "0.930", "too few". */
+void wording_parity(const struct segment_metrics *metrics, struct wording *wording);
+/** Valid with samples: "1.2 ms". */
+void wording_jitter(const struct metric_jitter *jitter, struct wording *wording);
 /** "00:16:3e:00:00:01 (Vendor)" */
 void wording_mac(const struct audit *audit, const struct mac *mac, struct wording *wording);
 /** What a status of contract §2 says to people: "not documented". */

@@ -36,6 +36,10 @@ static const struct report_writer writers[] = {
       .extension = ".v6s",
       .help = "what was seen, without verdicts, for v6audit merge",
       .write = report_state_write },
+    { .name = "metrics",
+      .extension = ".prom",
+      .help = "numbers for Prometheus (node_exporter's textfile collector)",
+      .write = report_metrics_write },
     { .name = "plan", .extension = ".yaml", .help = "what was seen, as a plan to review", .write = report_plan_write },
 };
 

@@ -12,6 +12,7 @@ report_write report_json_write;
 report_write report_html_write;
 report_write report_csv_write;
 report_write report_markdown_write;
+report_write report_metrics_write;
 report_write report_pcapng_write;
 report_write report_plan_write;
 report_write report_sarif_write;

@@ -74,6 +74,27 @@ holds "its report at the end is the audit's" cmp end.json audit.json
 holds "healthy services for an hour open nothing" sh -c '"$1" monitor "$2/pcaps/service-hour.pcap" | grep -q "no alert was opened"' sh "$v6audit" "$root"
 holds "its lines are JSON, with event and time" sh -c '"$1" monitor --fail-on never -f json "$2/pcaps/office.pcap" | jq -e "has(\"event\") and has(\"time\")" >/dev/null' sh "$v6audit" "$root"
 holds "a report each ten minutes" sh -c 'cd "$(mktemp -d)" && "$1" monitor --fail-on never --report-every 10m -o r.json "$2/pcaps/service-hour.pcap" >/dev/null && jq -e ".schema == \"v6audit-report/1\"" r.json >/dev/null' sh "$v6audit" "$root"
+holds "metrics keep to the grammar of Prometheus" sh -c '
+    for capture in office service-outage flat.br rogue.br; do
+        "$1" -f metrics --fail-on never -p "$2/pcaps/office.yaml" "$2/pcaps/$capture.pcap" 2>/dev/null | awk -f "$2/tests/command/exposition.awk" || exit 1
+    done' sh "$v6audit" "$root"
+printf 'version: 1\nsegments:\n  - name: "a\\"b\\\\c"\n    routers: [{address: fe80::1, mac: "00:16:3e:00:00:99"}]\n' >quoted.yaml
+holds "and escape labels" sh -c '
+    "$1" -f metrics --fail-on never -p quoted.yaml "$2/pcaps/rogue.br.pcap" >quoted.prom
+    awk -f "$2/tests/command/exposition.awk" quoted.prom && grep -qF "segment=\"a\\\"b\\\\c\"" quoted.prom' sh "$v6audit" "$root"
+holds "and have names that the manual lists" sh -c '
+    "$1" -f metrics --fail-on never -p "$2/pcaps/office.yaml" "$2/pcaps/office.pcap" | cat - quoted.prom | sed -n "s/^# TYPE \([^ ]*\) .*/\1/p" | sort -u |
+    while read -r name; do
+        word=$(echo "$name" | sed -n "s/^v6audit_\(.*\)_\(numerator\|denominator\|ratio\)$/\1/p")
+        grep -q "^\.It Cm .*\b${word:-$name}\b" "$2/man/v6audit.1" || { echo "$name"; exit 1; }
+    done' sh "$v6audit" "$root"
+holds "metrics of a monitor are rewritten while it goes on, and stand complete at the end" sh -c '
+    "$1" monitor --fail-on never --report-every 10m --metrics m.prom "$2/pcaps/service-outage.pcap" >/dev/null
+    "$1" -f metrics --fail-on never "$2/pcaps/service-outage.pcap" | cmp - m.prom && [ "$(ls -A | grep -c "m\.prom")" = 1 ]' sh "$v6audit" "$root"
+expect "metrics into a folder that is not there" 2 'nowhere/m.prom: cannot write: No such file' "$v6audit" --metrics nowhere/m.prom "$root/pcaps/flat.br.pcap"
+holds "a merge writes metrics too" sh -c '
+    "$1" -q -f state --fail-on never "$2/pcaps/flat.br.pcap" >flat.v6s; "$1" merge -q --fail-on never --metrics merged.prom flat.v6s
+    "$1" -f metrics --fail-on never "$2/pcaps/flat.br.pcap" | cmp - merged.prom' sh "$v6audit" "$root"
 holds "what is quiet closes, and opens again when it is back" sh -c '"$1" monitor --fail-on never --set monitor-quiet=60 -f json "$2/pcaps/office.pcap" | jq -e -s "(map(select(.why == \"quiet\")) | length > 0) and (map(select(.again)) | length > 0)" >/dev/null' sh "$v6audit" "$root"
 
 expect "a hook that is not there" 2 'exec ./unicorn: cannot run: No such file' "$v6audit" monitor --exec ./unicorn "$root/pcaps/service-outage.pcap"

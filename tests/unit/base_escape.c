@@ -53,6 +53,9 @@ Test(escape, makes_text_safe_for_each_format)
     escape_json("a\"b\\\n", collect, NULL);
     cr_assert_str_eq(collected, "a\\\"b\\\\\\n");
     collected[0] = 0;
+    escape_metric("a\"b\\c\nd{}=,", collect, NULL);
+    cr_assert_str_eq(collected, "a\\\"b\\\\c\\nd{}=,");
+    collected[0] = 0;
     escape_csv("=1+1", collect, NULL);
     cr_assert_str_eq(collected, "\"'=1+1\"");
     collected[0] = 0;
