@@ -15,15 +15,11 @@
 #define HASH_FUNCTION(key, size, value) ((value) = (unsigned)hash_bytes((key), (size)))
 #include <uthash.h>
 
-/* Chains of four, not ten: each link of a chain is a cache miss, a bucket is 16 octets. */
-#undef HASH_BKT_CAPACITY_THRESH
-#define HASH_BKT_CAPACITY_THRESH 4U
-
 enum {
     SLAB_ENTRIES = 128,
     SLAB_SIZE = 1 << 17 /* octets, or one entry */,
-    CACHE_MIN = 256,
-    CACHE_MAX = 4096,
+    SET = 4,       /* slots: a cache line */
+    SETS_MIN = 16, /* then twice as many whenever there are more entries than slots */
     PRESENT_MIN = 2048,
     PRESENT_MAX = 1 << 21
 };
@@ -45,6 +41,10 @@ struct slot { /* the tag says mostly that it is another key without a look at th
     uint32_t tag;
 };
 
+struct set {
+    struct slot slots[SET];
+};
+
 struct table {
     const struct table_row *row;
     void *context;
@@ -55,9 +55,9 @@ struct table {
     size_t key_room, entry_size, cleared;
     struct table_usage usage;
     uint8_t *
-        present; /* entries for each of these parts of the mix, saturating: most that are absent are known to be without a look at a bucket */
-    uint32_t present_mask, cache_mask;
-    struct slot *cache; /* direct-mapped: most look-ups never reach the hash; NULL as long as nothing was inserted */
+        present; /* entries for each of these parts of the mix, saturating: most absent keys are known without a look at a bucket */
+    uint32_t present_mask, sets_mask;
+    struct set *sets; /* most look-ups never reach the hash; NULL as long as nothing was inserted */
 };
 
 static void *entry_key(const struct entry *entry)
@@ -78,7 +78,7 @@ static struct entry *record_entry(const void *record)
     return (struct entry *)(uintptr_t)((const char *)record - back);
 }
 
-/* A cheap mix, its upper bits for the slot and lower ones for the tag: a wrong guess costs one compare, so it needs no strong hash. */
+/* A cheap mix, a part of it for the tag and the rest for presence: a wrong guess costs one compare, so it needs no strong hash. */
 static uint64_t cache_mix(const void *key, size_t size)
 {
     uint64_t mix = size;
@@ -101,14 +101,29 @@ static uint64_t cache_mix(const void *key, size_t size)
            0x9e3779b97f4a7c15u; /* the low bits of a product know nothing of the high ones of its factors */
 }
 
-static struct slot *cache_slot(struct table *table, uint64_t mix)
-{
-    return &table->cache[mix >> 48 & table->cache_mask];
-}
-
+/* It names the set, too: so that a set can be found for an entry without its key. */
 static uint32_t cache_tag(uint64_t mix)
 {
     return (uint32_t)(mix >> 20);
+}
+
+static struct slot *cache_find(struct table *table, const void *key, uint32_t tag)
+{
+    struct slot *slots = table->sets[tag & table->sets_mask].slots;
+    for (unsigned i = 0; i < SET; i++)
+        if (slots[i].tag == tag && slots[i].entry && memcmp(entry_key(slots[i].entry), key, table->row->key_size) == 0)
+            return &slots[i];
+    return NULL;
+}
+
+/* In a free slot, or in place of any of the set: the upper bits, which do not name the set, choose. */
+static void cache_put(struct table *table, struct entry *entry, uint32_t tag)
+{
+    struct slot *slots = table->sets[tag & table->sets_mask].slots;
+    unsigned place = tag >> 30;
+    for (unsigned i = 0; i < SET && slots[place].entry; i++)
+        place = slots[i].entry ? place : i;
+    slots[place] = (struct slot){ .entry = entry, .tag = tag };
 }
 
 static uint8_t *presence(struct table *table, uint64_t mix)
@@ -130,26 +145,51 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
     return table;
 }
 
+static struct set *sets_new(uint32_t count)
+{
+    struct set *sets = aligned_alloc(sizeof *sets, count * sizeof *sets);
+    if (sets)
+        memset(sets, 0, count * sizeof *sets);
+    return sets;
+}
+
 /* At the first entry: many tables stay empty. */
 static bool open_cache(struct table *table)
 {
-    uint32_t present_mask = PRESENT_MIN - 1, cache_mask = CACHE_MIN - 1;
+    uint32_t present_mask = PRESENT_MIN - 1;
     while (present_mask / 2 < table->usage.cap && present_mask < PRESENT_MAX - 1)
         present_mask = present_mask * 2 + 1;
-    while (cache_mask < table->usage.cap / 2 && cache_mask < CACHE_MAX - 1)
-        cache_mask = cache_mask * 2 + 1;
     uint8_t *present = calloc((size_t)present_mask + 1, sizeof *present);
-    struct slot *cache = calloc((size_t)cache_mask + 1, sizeof *cache);
-    if (!present || !cache) {
+    struct set *sets = sets_new(SETS_MIN);
+    if (!present || !sets) {
         free(present);
-        free(cache);
+        free(sets);
         return false;
     }
     table->present = present;
     table->present_mask = present_mask;
-    table->cache = cache;
-    table->cache_mask = cache_mask;
+    table->sets = sets;
+    table->sets_mask = SETS_MIN - 1;
     return true;
+}
+
+/* The cache follows the number of entries; without memory for that it misses more often. */
+static void grow_cache(struct table *table)
+{
+    uint32_t count = table->sets_mask + 1;
+    if (table->usage.used <= count * SET)
+        return;
+    struct set *old = table->sets, *sets = sets_new(2 * count);
+    if (!sets)
+        return;
+    table->sets = sets;
+    table->sets_mask = 2 * count - 1;
+    for (uint32_t i = 0; i < count * SET; i++) {
+        const struct slot *slot = &old[i / SET].slots[i % SET];
+        if (slot->entry)
+            cache_put(table, slot->entry, slot->tag);
+    }
+    free(old);
 }
 
 void table_free(struct table *table)
@@ -162,7 +202,7 @@ void table_free(struct table *table)
         free(slab);
     }
     free(table->present);
-    free(table->cache);
+    free(table->sets);
     free(table);
 }
 
@@ -225,8 +265,8 @@ static void entry_remove(struct table *table, struct entry *entry)
     if (table->row->forget)
         table->row->forget(table->context, entry_record(entry));
     uint64_t mix = cache_mix(entry_key(entry), table->row->key_size);
-    struct slot *slot = cache_slot(table, mix);
-    if (slot->entry == entry)
+    struct slot *slot = cache_find(table, entry_key(entry), cache_tag(mix));
+    if (slot)
         slot->entry = NULL;
     if (*presence(table, mix) < UINT8_MAX)
         (*presence(table, mix))--;
@@ -235,6 +275,18 @@ static void entry_remove(struct table *table, struct entry *entry)
     entry->newer = table->free_list;
     table->free_list = entry;
     table->usage.used--;
+}
+
+/* uthash doubles its buckets when one chain is long. In a table whose entries come and go some chain always is, and each doubling stays: a megabyte for
+ * ten thousand entries is a cache miss for each look. Here their number follows that of the entries; without memory chains are longer, no more. */
+static void grow_buckets(struct table *table)
+{
+    UT_hash_table *hash = table->entries->hh.tbl;
+    bool failed = false;
+    hash->noexpand = 1;
+    if (hash->num_items > hash->num_buckets)
+        HASH_EXPAND_BUCKETS(hh, hash, failed);
+    (void)failed;
 }
 
 static struct entry *find(struct table *table, const void *key, unsigned hash)
@@ -260,16 +312,16 @@ static bool make_room(struct table *table)
 /* The entry of this key, or NULL. `mix` is the key's. */
 static struct entry *look_up(struct table *table, const void *key, uint64_t mix)
 {
-    if (!table->cache)
+    if (!table->sets)
         return NULL;
-    struct slot *slot = cache_slot(table, mix);
-    if (slot->entry && slot->tag == cache_tag(mix) && memcmp(entry_key(slot->entry), key, table->row->key_size) == 0)
+    const struct slot *slot = cache_find(table, key, cache_tag(mix));
+    if (slot)
         return slot->entry;
     if (*presence(table, mix) == 0)
         return NULL;
     struct entry *entry = find(table, key, (unsigned)hash_bytes(key, table->row->key_size));
     if (entry)
-        *slot = (struct slot){ .entry = entry, .tag = cache_tag(mix) };
+        cache_put(table, entry, cache_tag(mix));
     return entry;
 }
 
@@ -289,7 +341,7 @@ void *table_insert(struct table *table, const void *key, bool *made)
         return entry_record(entry);
     if (!make_room(table))
         return NULL;
-    entry = table->cache || open_cache(table) ? entry_new(table) : NULL;
+    entry = table->sets || open_cache(table) ? entry_new(table) : NULL;
     if (!entry) {
         table->usage.refused++;
         return NULL;
@@ -303,12 +355,14 @@ void *table_insert(struct table *table, const void *key, bool *made)
         table->usage.refused++;
         return NULL;
     }
+    grow_buckets(table);
     table->usage.used++;
     if (table->row->eviction != TABLE_REFUSE)
         queue_append(table, entry);
     if (*presence(table, mix) < UINT8_MAX)
         (*presence(table, mix))++;
-    *cache_slot(table, mix) = (struct slot){ .entry = entry, .tag = cache_tag(mix) };
+    grow_cache(table);
+    cache_put(table, entry, cache_tag(mix));
     if (made)
         *made = true;
     return entry_record(entry);
