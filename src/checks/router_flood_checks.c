@@ -141,7 +141,7 @@ static const struct check rows[] = {
           "v6audit -i INTERFACE -d 30m: no ra-evasion. Send one from a test port: it must not arrive at another port.",
       .needs = "all fragments",
       .references = { "RFC 6980", "RFC 7113" },
-      .absorbs = { "fragment-atomic", "fragment-overlap", "fragment-tiny-first" },
+      .absorbs = { "nd-fragmented", "fragment-atomic", "fragment-tiny-first" },
       .listens = EVENT_PACKET | EVENT_REASSEMBLED,
       .judge = evasion_seen },
     { .id = "ra-flood",

@@ -24,7 +24,7 @@ struct datagram {
     struct reassembly *owner;
     struct piece_list pieces;
     int64_t first_time, completed_time;
-    bool complete, condemned, unkept, has_first, has_end;
+    bool complete, condemned, ambiguous, unkept, has_first, has_end;
     uint8_t next_header;     /* of the first fragment; before it, of any */
     uint32_t total;          /* octets of the fragmentable part; valid with has_end */
     uint32_t prefix_length;  /* IPv6 header and unfragmentable extension headers */
@@ -298,6 +298,7 @@ static bool keep(struct datagram *datagram, const struct piece *piece)
 
 static void overlap(struct datagram *datagram, const struct piece *piece, struct fragment_result *result)
 {
+    datagram->ambiguous = true;
     condemn(datagram, DEFECT_FRAGMENT_OVERLAP, result);
     result->hidden_icmpv6_type = reading_hidden_type(&datagram->pieces, piece, datagram->next_header);
 }
@@ -338,6 +339,8 @@ static void take(struct datagram *datagram, const struct packet *packet, const s
         datagram->has_end = true;
         datagram->total = piece->end;
     }
+    if (datagram->ambiguous) /* what it hides may come with this piece only */
+        result->hidden_icmpv6_type = reading_hidden_type(&datagram->pieces, piece, datagram->next_header);
     result->status = datagram->condemned ? FRAGMENT_DROPPED : FRAGMENT_WAITING;
     if (!datagram->condemned && datagram->has_first && datagram->has_end &&
         piece_list_covers(&datagram->pieces, datagram->total))

@@ -95,6 +95,18 @@ void piece_list_copy(const struct piece_list *list, uint8_t *bytes, uint32_t len
     }
 }
 
+bool piece_list_octet(const struct piece_list *list, uint32_t at, uint8_t *octet)
+{
+    for (uint32_t i = 0; i < list->count && list->pieces[i].start <= at; i++) {
+        const struct piece *piece = &list->pieces[i];
+        if (!piece->data || at - piece->start >= piece->captured)
+            continue;
+        *octet = piece->data[at - piece->start];
+        return true;
+    }
+    return false;
+}
+
 void piece_list_drop_data(struct piece_list *list, uint64_t *octets)
 {
     for (uint32_t i = 0; i < list->count; i++) {

@@ -36,6 +36,9 @@ uint32_t piece_list_end(const struct piece_list *list);
 /** The first `length` octets into `bytes`, as far as they are kept; the others are not touched. */
 void piece_list_copy(const struct piece_list *list, uint8_t *bytes, uint32_t length);
 
+/** The octet at `at` into *octet; false, and nothing written, where no kept octet is. */
+bool piece_list_octet(const struct piece_list *list, uint32_t at, uint8_t *octet);
+
 /** Forget the octets, keep the places. */
 void piece_list_drop_data(struct piece_list *list, uint64_t *octets);
 

@@ -23,7 +23,7 @@ static const struct {
       134 },
     { "the last one clears the type", IP_DESTINATION_OPTIONS, { 17, 0, 1, 4, 0, 0, 0, 0, 134 }, { 58 }, 0, 0 },
     { "another upper layer", IP_UDP, { 134 }, { 134 }, 0, 0 },
-    { "a header beyond the view", IP_DESTINATION_OPTIONS, { 58, 255 }, { 58, 255 }, 0, 0 },
+    { "a header beyond what came", IP_DESTINATION_OPTIONS, { 58, 255 }, { 58, 255 }, 0, 0 },
 };
 
 Test(reading, asks_who_wins)
@@ -46,4 +46,18 @@ Test(reading, octets_that_are_not_there_hide_nothing)
     struct piece_list list = { 0 };
     struct piece last = { .start = 8, .end = 24, .captured = 0 };
     cr_expect_eq(reading_hidden_type(&list, &last, IP_ICMPV6), 0);
+}
+
+Test(reading, finds_what_stands_behind_1216_octets_of_options)
+{
+    /* As thc-ipv6 sends it: options over 1,216 octets; then, overlapped, 8 octets of options and the message. */
+    static uint8_t options[1232] = { IP_DESTINATION_OPTIONS, 151, [1216] = 58, 0, 1, 4, 0, 0, 0, 0, 128 };
+    static const uint8_t advertisement[16] = { 58, 0, 1, 4, 0, 0, 0, 0, 134 };
+    struct piece_list list = { 0 };
+    uint64_t octets = 0;
+    struct piece end = { .start = 1216, .end = 1232, .captured = 16, .data = advertisement };
+    struct piece begin = { .start = 0, .end = 1232, .captured = 1232, .data = options };
+    cr_assert(piece_list_add(&list, &end, true, &octets));
+    cr_expect_eq(reading_hidden_type(&list, &begin, IP_DESTINATION_OPTIONS), 134);
+    piece_list_free(&list, &octets);
 }
