@@ -205,7 +205,11 @@ static void print_checks(void)
         ".Xr v6audit 1\n"
         "names one of these checks.\n"
         "Their ids are stable.\n"
-        "A check has three endings: it raises a finding, stays silent, or is withheld, and then the report says which evidence is missing.");
+        "A check has three endings: it raises a finding, stays silent, or is withheld, and then the report says which evidence is missing.\n"
+        "Equal findings about one subject are one with a count.\n"
+        "When very many new senders do the same, 32 of them (16 from severity high on) have findings of their own,\n"
+        "and all others are one finding of the segment that says about how many they are;\n"
+        "a sender that was there for a minute, or is a router, always keeps its own.");
     print_families();
     print_thresholds();
     print_ndpmon();

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "checks/families.h"
+#include "checks/fold.h"
 #include "checks/memory.h"
 #include "checks/words.h"
 
@@ -150,7 +151,7 @@ static void say_undocumented(struct judgement *judgement, const struct address_r
     judgement_refer(judgement, finding, &record->first_frame);
 }
 
-/* Returns how many there are; WORDS_SUBJECTS of a segment have a finding of their own. */
+/* Returns how many there are; FOLD_SUBJECTS of a segment have a finding of their own. */
 static unsigned undocumented_of(struct judgement *judgement, const struct plan_segment *plan, const struct host *host,
                                 unsigned count)
 {
@@ -160,7 +161,7 @@ static unsigned undocumented_of(struct judgement *judgement, const struct plan_s
         if (!record->last_claim || !looks_static(record) || !in_plan_prefix(plan, &record->address) ||
             is_listed(judgement, plan, record))
             continue;
-        if (count++ < WORDS_SUBJECTS)
+        if (count++ < FOLD_SUBJECTS)
             say_undocumented(judgement, record);
     }
     return count;
@@ -176,12 +177,12 @@ static void undocumented_at_end(struct judgement *judgement)
             continue;
         for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
             count = undocumented_of(judgement, plan, host, count);
-        if (count <= WORDS_SUBJECTS)
+        if (count <= FOLD_SUBJECTS)
             continue;
         struct claim claim = claim_segment(segment, NULL);
         judgement_state(judgement, &claim, segment->first_seen, segment->last_seen,
                         "%u more addresses look as if somebody had chosen them, and the plan does not list them.",
-                        count - WORDS_SUBJECTS);
+                        count - FOLD_SUBJECTS);
     }
 }
 

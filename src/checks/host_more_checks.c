@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "checks/families.h"
+#include "checks/fold.h"
 #include "checks/memory.h"
 #include "checks/router_facts.h"
 #include "checks/words.h"
@@ -91,13 +92,13 @@ static void undocumented_at_end(struct judgement *judgement)
         if (!plan || !plan->hosts_complete)
             continue;
         for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
-            if (host->has_mac && !is_documented(judgement, plan, host) && count++ < WORDS_SUBJECTS)
+            if (host->has_mac && !is_documented(judgement, plan, host) && count++ < FOLD_SUBJECTS)
                 say_undocumented(judgement, host);
-        if (count <= WORDS_SUBJECTS)
+        if (count <= FOLD_SUBJECTS)
             continue;
         struct claim claim = claim_segment(segment, NULL);
         judgement_state(judgement, &claim, segment->first_seen, segment->last_seen,
-                        "%u more MAC addresses are of no documented host.", count - WORDS_SUBJECTS);
+                        "%u more MAC addresses are of no documented host.", count - FOLD_SUBJECTS);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "checks/fold.h"
+
 static struct claim make(const struct segment *segment, enum subject_kind kind, const struct packet *packet)
 {
     return (struct claim){ .segment = segment,
@@ -164,17 +166,33 @@ static void count_claim(struct judgement *judgement, const struct claim *claim, 
     findings_add_evidence(judgement->findings, finding, claim->packet->frame, time);
 }
 
+/* Of a finding that stands for many senders: the message begins with how many, and names the latest. */
+static void say_many(struct finding *finding, unsigned senders, const struct subject *latest)
+{
+    char who[FINDING_KEY_SIZE], message[FINDING_MESSAGE_SIZE];
+    memcpy(message, finding->message, sizeof message);
+    subject_format(latest, who);
+    int begun = senders == 1 ? snprintf(finding->message, sizeof finding->message, "One more sender, %s: ", who)
+                             : snprintf(finding->message, sizeof finding->message,
+                                        "About %u more senders, the latest %s: ", senders, who);
+    snprintf(finding->message + begun, sizeof finding->message - (size_t)begun, "%s", message);
+}
+
 struct finding *judgement_raise(struct judgement *judgement, const struct claim *claim, const char *format, ...)
 {
     bool made;
-    struct finding *finding = open_finding(judgement, claim, &made);
+    unsigned senders;
+    struct claim folded = fold_claim(judgement, claim, &senders);
+    struct finding *finding = open_finding(judgement, &folded, &made);
     va_list arguments;
     if (!finding)
         return NULL;
     va_start(arguments, format);
     write_message(finding, format, arguments);
     va_end(arguments);
-    count_claim(judgement, claim, finding, made);
+    if (senders > 0)
+        say_many(finding, senders, &claim->subject);
+    count_claim(judgement, &folded, finding, made);
     return finding;
 }
 
@@ -189,21 +207,38 @@ struct finding *judgement_repeat(struct judgement *judgement, const struct claim
     return finding;
 }
 
+/* One more state of many that are said together. */
+static void fold_state(struct finding *finding, bool made, int64_t first_seen, int64_t last_seen)
+{
+    if (made || first_seen < finding->first_seen)
+        finding->first_seen = first_seen;
+    if (made || last_seen > finding->last_seen)
+        finding->last_seen = last_seen;
+    finding->count++;
+}
+
 struct finding *judgement_state(struct judgement *judgement, const struct claim *claim, int64_t first_seen,
                                 int64_t last_seen, const char *format, ...)
 {
     bool made;
-    struct finding *finding = open_finding(judgement, claim, &made);
+    unsigned senders;
+    struct claim folded = fold_claim(judgement, claim, &senders);
+    struct finding *finding = open_finding(judgement, &folded, &made);
     va_list arguments;
     if (!finding)
         return NULL;
+    va_start(arguments, format);
+    write_message(finding, format, arguments);
+    va_end(arguments);
+    if (senders > 0) {
+        say_many(finding, senders, &claim->subject);
+        fold_state(finding, made, first_seen, last_seen);
+        return NULL;
+    }
     finding->first_seen = first_seen;
     finding->last_seen = last_seen;
     if (finding->count == 0)
         finding->count = 1;
-    va_start(arguments, format);
-    write_message(finding, format, arguments);
-    va_end(arguments);
     return finding;
 }
 

@@ -65,7 +65,8 @@ struct finding *judgement_raise(struct judgement *judgement, const struct claim 
 struct finding *judgement_repeat(struct judgement *judgement, const struct claim *claim, uint64_t version);
 /** Say it anew, without counting. NULL is fine. */
 void judgement_reword(struct finding *finding, const char *format, ...) V6AUDIT_PRINTF(2, 3);
-/** Raise at the end for what is a state and not a happening: counts once, times and evidence are given. */
+/** Raise at the end for what is a state and not a happening: counts once, times and evidence are given. NULL, too, when it was folded into the segment's
+ *  finding (checks/fold.h): nothing is to be added then. */
 struct finding *judgement_state(struct judgement *judgement, const struct claim *claim, int64_t first_seen,
                                 int64_t last_seen, const char *format, ...) V6AUDIT_PRINTF(5, 6);
 /** Who is harmed. */

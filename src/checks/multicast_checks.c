@@ -32,7 +32,7 @@ static void invalid_seen(struct judgement *judgement, const struct event *event)
     if (packet->defect_count == 0 || !is_mld(packet) || defect_facts_is_offload(packet) ||
         !defect_facts_list(judgement, packet, rules, sizeof rules))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim, "Sends %s in which %s.",
                     packet->icmpv6.type == ICMPV6_MLD_QUERY ? "an MLD query" : "an MLD message", rules);
 }
@@ -51,6 +51,7 @@ struct querier {
     uint32_t count, unyielding;
     int64_t first, last;
     bool router_discovery; /* a Multicast Router Advertisement (RFC 4286) */
+    bool told;             /* a finding speaks of it: its own, or the segment's */
     struct words_frames frames;
 };
 
@@ -149,7 +150,7 @@ static void querier_seen(struct judgement *judgement, const struct event *event)
         return;
     describe_querier(judgement, querier, message, sizeof message);
     struct claim claim = claim_host(event->host, packet);
-    judgement_raise(judgement, &claim, "%s", message);
+    querier->told = judgement_raise(judgement, &claim, "%s", message) != NULL;
 }
 
 static void querier_at_end(struct judgement *judgement)
@@ -166,7 +167,7 @@ static void querier_at_end(struct judgement *judgement)
         bool unknown = is_unknown(judgement, querier);
         if (finding && !unknown)
             finding->withdrawn = true; /* the plan became clear at the end, and names it */
-        if (finding || !unknown)
+        if (querier->told || !unknown)
             continue;
         describe_querier(judgement, querier, message, sizeof message);
         finding = judgement_state(judgement, &claim, querier->first, querier->last, "%s", message);

@@ -22,7 +22,7 @@ static void invalid_seen(struct judgement *judgement, const struct event *event)
     if (!is_own_type(packet) || packet->icmpv6.type == ICMPV6_REDIRECT || defect_facts_is_offload(packet) ||
         !defect_facts_list(judgement, packet, rules, sizeof rules))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim, "Sends a %s that receivers must discard: %s. Nothing was learnt from it.",
                     icmpv6_type_word(packet->icmpv6.type), rules);
 }
@@ -34,7 +34,7 @@ static void irregular_seen(struct judgement *judgement, const struct event *even
     if (packet->defect_count == 0 || !words_is_nd(packet) || packet_discarded(packet) ||
         !defect_facts_list(judgement, packet, rules, sizeof rules))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim, "Sends a %s that receivers accept and no correct sender sends: %s.",
                     icmpv6_type_word(packet->icmpv6.type), rules);
 }
@@ -52,7 +52,7 @@ static void fragmented_seen(struct judgement *judgement, const struct event *eve
     if (packet->layer_count != 1)
         return;
     if (is_nd_type(packet->hidden_icmpv6_type)) {
-        struct claim claim = claim_with_confidence(words_claim_sender(judgement, event), CONFIDENCE_POSSIBLE);
+        struct claim claim = claim_with_confidence(words_claim_sender(event), CONFIDENCE_POSSIBLE);
         judgement_raise(judgement, &claim, "Sends overlapping fragments that are a %s in one of their readings.",
                         icmpv6_type_word(packet->hidden_icmpv6_type));
         return;
@@ -60,7 +60,7 @@ static void fragmented_seen(struct judgement *judgement, const struct event *eve
     if (!is_own_type(packet) || !packet_find_defect(packet, DEFECT_ND_FRAGMENTED) ||
         (packet->layers[0].fragment.present && packet->layers[0].fragment.more))
         return; /* a first fragment is judged when the datagram is complete */
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim,
                     "Sends a %s in %s, where filters on switches do not see it. Conforming hosts drop it.",
                     icmpv6_type_word(packet->icmpv6.type), packet->reassembled ? "fragments" : "an atomic fragment");

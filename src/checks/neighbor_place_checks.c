@@ -179,7 +179,7 @@ static void link_layer_mismatch_seen(struct judgement *judgement, const struct e
     if (!option || option->truncated || option->length != 1 ||
         mac_equal(&option->link_layer_address, &packet->source_mac))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     if (is_usual_mismatch(judgement, event, &option->link_layer_address))
         claim = claim_with_severity(claim, SEVERITY_INFO);
     judgement_raise(judgement, &claim, "Names %s as its link-layer address, but sends from another.",

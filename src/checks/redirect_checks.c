@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "checks/families.h"
+#include "checks/fold.h"
 #include "checks/memory.h"
 #include "checks/router_facts.h"
 #include "checks/words.h"
@@ -101,7 +102,7 @@ static void rogue_seen(struct judgement *judgement, const struct event *event)
     note(judgement, &rogue_row, event, source);
     if (!is_rogue(judgement, event->segment, source, packet->has_source_mac ? &packet->source_mac : NULL))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     if (event->segment->router_advertisements == 0)
         claim.confidence = CONFIDENCE_POSSIBLE;
     judgement_raise(judgement, &claim, "%s",
@@ -127,7 +128,7 @@ static void rogue_at_end(struct judgement *judgement)
             finding->confidence = CONFIDENCE_CONFIRMED;
             snprintf(finding->message, sizeof finding->message, "%s",
                      describe_rogue(judgement, redirector->segment, &key->address, message, sizeof message));
-        } else if (!finding && rogue && table_count(table) < WORDS_SUBJECTS) {
+        } else if (!finding && rogue && table_count(table) < FOLD_SUBJECTS) {
             finding =
                 judgement_raise(judgement, &claim, "%s",
                                 describe_rogue(judgement, redirector->segment, &key->address, message, sizeof message));
@@ -318,7 +319,7 @@ static void invalid_seen(struct judgement *judgement, const struct event *event)
         if (defect->effect == EFFECT_DISCARD)
             text_append(rules, sizeof rules, "%s%s (%s)", rules[0] ? "; " : "", defect->sentence, defect->reference);
     }
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim, "Sends a Redirect that hosts must discard: %s.", rules);
 }
 

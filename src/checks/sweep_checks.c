@@ -84,7 +84,7 @@ static void judge_multicast(struct judgement *judgement, const struct event *eve
     char address[ADDRESS_TEXT_SIZE];
     if (!what || may_ask(judgement, event))
         return;
-    struct claim claim = words_claim_sender(judgement, event);
+    struct claim claim = words_claim_sender(event);
     if (!is_smurf(judgement, event)) {
         judgement_raise(judgement, &claim, "Sends %s to all nodes, to learn who is there.", what);
         return;
@@ -163,7 +163,7 @@ static void node_information_seen(struct judgement *judgement, const struct even
     const struct packet *packet = event->packet;
     char address[ADDRESS_TEXT_SIZE];
     if (is_type(packet, ICMPV6_NODE_INFORMATION_QUERY)) {
-        struct claim claim = words_claim_sender(judgement, event);
+        struct claim claim = words_claim_sender(event);
         judgement_raise(judgement, &claim, "Asks %s for its names or addresses (Node Information query).",
                         address_format(&packet->layers[0].destination, address));
         return;

@@ -202,37 +202,9 @@ static void crowd_note(struct judgement *judgement, const struct words_flood *fl
         crowd_suspect(crowd, event->time);
 }
 
-/* ── one finding, not five hundred ── */
-
-struct fold_key {
-    uint64_t check;
-    uint64_t segment;
-};
-
-struct fold {
-    uint32_t subjects;
-};
-
-static const struct table_row fold_row = { "folded-senders",    sizeof(struct fold_key),
-                                           sizeof(struct fold), 1024,
-                                           TABLE_EVICT_OLDEST,  NULL };
-
-struct claim words_claim_sender(struct judgement *judgement, const struct event *event)
+struct claim words_claim_sender(const struct event *event)
 {
-    struct claim claim =
-        event->host && event->host->has_mac ? claim_host(event->host, event->packet) : claim_sender(event);
-    struct fold_key key = { .check = (uint64_t)(uintptr_t)judgement->check, .segment = event->segment->index };
-    struct table *table = memory_table(judgement, &fold_row);
-    bool made;
-    if (findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject))
-        return claim;
-    struct fold *fold = table ? table_insert(table, &key, &made) : NULL;
-    unsigned limit = judgement->check->severity >= SEVERITY_HIGH ? WORDS_SUBJECTS / 4 : WORDS_SUBJECTS;
-    if (fold && fold->subjects < limit) {
-        fold->subjects++;
-        return claim;
-    }
-    return claim_segment(event->segment, event->packet);
+    return event->host && event->host->has_mac ? claim_host(event->host, event->packet) : claim_sender(event);
 }
 
 /* ── floods ── */

@@ -5,7 +5,7 @@
 #include "base/table.h"
 #include "checks/judgement.h"
 
-enum { WORDS_BUCKETS = 10, WORDS_FRAMES = 4, WORDS_CROWD_MAX = 512, WORDS_CROWD_SENDERS = 10, WORDS_SUBJECTS = 32 };
+enum { WORDS_BUCKETS = 10, WORDS_FRAMES = 4, WORDS_CROWD_MAX = 512, WORDS_CROWD_SENDERS = 10 };
 
 /** (segment, MAC address): the key of most tables here. */
 struct words_sender {
@@ -98,9 +98,8 @@ void words_flood_judge(struct judgement *judgement, const struct words_flood *fl
 bool words_made_up(const struct judgement *judgement, const struct segment *segment, const struct mac *mac,
                    uint64_t messages);
 
-/** The sender as subject; after WORDS_SUBJECTS different ones of this check on this segment (a quarter of that from severity high on) all others are the
- *  segment's: floods of made-up senders. */
-struct claim words_claim_sender(struct judgement *judgement, const struct event *event);
+/** The sender as subject: by MAC address alone, where it has one. */
+struct claim words_claim_sender(const struct event *event);
 
 /* ── who and what matters ── */
 
