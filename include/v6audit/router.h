@@ -29,6 +29,7 @@ struct segment;
 struct router_mac {
     struct mac mac;
     bool virtual_mac;
+    bool redundancy;                              /* sends VRRP, HSRP or CARP adverts itself */
     uint32_t advertisements, withdrawals;         /* lifetime > 0; lifetime 0 */
     int64_t first_seen, last_seen, last_positive; /* last one with lifetime > 0 */
     struct frame_reference first_frame;

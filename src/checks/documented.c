@@ -1,4 +1,18 @@
 #include "checks/judgement.h"
+#include "checks/router_facts.h"
+
+enum plan_router_match judgement_match_router(const struct plan_segment *plan, const struct router *router,
+                                              const struct mac *mac, const struct plan_router **entry)
+{
+    const struct plan_router *found = NULL;
+    enum plan_router_match match = plan_match_router(plan, &router->address, mac, &found);
+    const struct router_mac *row = mac ? router_mac_row(router, mac) : NULL;
+    if (match == ROUTER_MATCH_ADDRESS && found && found->redundancy != REDUNDANCY_NONE && row && row->redundancy)
+        match = ROUTER_MATCH_ALL;
+    if (entry)
+        *entry = found;
+    return match;
+}
 
 /* By the plan, over all MAC addresses that speak for the router. */
 enum router_status judgement_router_status(const struct plan_segment *plan, const struct router *router)
@@ -8,12 +22,12 @@ enum router_status judgement_router_status(const struct plan_segment *plan, cons
     bool documented = false, spoofed = false, reviewed = true;
     const struct plan_router *entry = NULL;
     if (router->mac_count == 0) {
-        enum plan_router_match match = plan_match_router(plan, &router->address, NULL, &entry);
+        enum plan_router_match match = judgement_match_router(plan, router, NULL, &entry);
         return match == ROUTER_MATCH_ALL ? entry && !entry->reviewed ? ROUTER_UNVERIFIED : ROUTER_DOCUMENTED
                                          : ROUTER_UNDOCUMENTED;
     }
     for (unsigned i = 0; i < router->mac_count; i++) {
-        enum plan_router_match match = plan_match_router(plan, &router->address, &router->macs[i].mac, &entry);
+        enum plan_router_match match = judgement_match_router(plan, router, &router->macs[i].mac, &entry);
         documented = documented || match == ROUTER_MATCH_ALL;
         spoofed = spoofed || match == ROUTER_MATCH_ADDRESS;
         if (match == ROUTER_MATCH_ALL && entry && !entry->reviewed)

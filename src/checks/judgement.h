@@ -93,6 +93,11 @@ void host_verdict_of(const struct judgement *judgement, const struct host *host,
 
 /* ── whose is it: shared by checks and reports ── */
 
+/** Which router of the plan this MAC address of `router` is (NULL: raw IP): as plan_match_router, but where redundancy is documented the real MAC addresses
+ *  that send its adverts match as well (contract §3). */
+enum plan_router_match judgement_match_router(const struct plan_segment *plan, const struct router *router,
+                                              const struct mac *mac, const struct plan_router **entry);
+
 enum router_status { ROUTER_UNVERIFIED, ROUTER_DOCUMENTED, ROUTER_UNDOCUMENTED, ROUTER_SPOOFED };
 /** Of a router by the plan (contract §2), over all its MAC addresses. */
 enum router_status judgement_router_status(const struct plan_segment *plan, const struct router *router);

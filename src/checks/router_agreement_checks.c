@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -43,42 +44,122 @@ static bool same_lifetime(uint32_t a, int64_t a_seen, uint32_t b, int64_t b_seen
     return difference >= -5 && difference <= 5;
 }
 
+static const char *lifetimes(const struct router_prefix *prefix, char *text, size_t room)
+{
+    char valid[16], preferred[16];
+    snprintf(valid, sizeof valid, "%u", prefix->valid_lifetime);
+    snprintf(preferred, sizeof preferred, "%u", prefix->preferred_lifetime);
+    snprintf(text, room, "%s/%s s", prefix->valid_lifetime == LIFETIME_INFINITY ? "infinite" : valid,
+             prefix->preferred_lifetime == LIFETIME_INFINITY ? "infinite" : preferred);
+    return text;
+}
+
 static void compare_prefixes(struct disagreement *disagreement, const struct router *a, const struct router *b)
 {
-    char text[PREFIX_TEXT_SIZE + 16];
+    char field[PREFIX_TEXT_SIZE + 40], name[PREFIX_TEXT_SIZE], first[40], second[40];
     for (unsigned i = 0; i < a->prefix_count; i++) {
         const struct router_prefix *one = &a->prefixes[i], *other = router_find_prefix(b, &one->prefix);
         if (!other ||
             (same_lifetime(one->valid_lifetime, one->last_seen, other->valid_lifetime, other->last_seen) &&
              same_lifetime(one->preferred_lifetime, one->last_seen, other->preferred_lifetime, other->last_seen)))
             continue;
-        prefix_format(&one->prefix, text);
-        disagree(disagreement, SEVERITY_MEDIUM, "the lifetimes of", text, "the same from the other");
+        snprintf(field, sizeof field, "lifetimes (valid/preferred) of %s", prefix_format(&one->prefix, name));
+        disagree(disagreement, SEVERITY_MEDIUM, field, lifetimes(one, first, sizeof first),
+                 lifetimes(other, second, sizeof second));
     }
 }
 
-static bool same_dns(const struct router *a, const struct router *b)
+/* What a router offers of one kind, as words, those that still count when it was last heard. */
+struct offer {
+    unsigned count;
+    char words[16][ROUTER_NAME_SIZE + 1];
+};
+
+static void add(struct offer *offer, const struct router *router, uint32_t lifetime, int64_t last_seen,
+                const char *word)
 {
-    for (unsigned i = 0; i < a->rdnss_count; i++) {
-        bool found = false;
-        for (unsigned j = 0; j < b->rdnss_count && !found; j++)
-            found = address_equal(&a->rdnss[i].address, &b->rdnss[j].address);
-        if (!found)
-            return false;
-    }
-    return a->rdnss_count == b->rdnss_count;
+    bool counts = lifetime == LIFETIME_INFINITY || last_seen + lifetime * CLOCK_SECOND > router->last_seen;
+    if (counts && offer->count < sizeof offer->words / sizeof offer->words[0])
+        snprintf(offer->words[offer->count++], sizeof offer->words[0], "%s", word);
 }
 
-static bool same_names(const struct router *a, const struct router *b)
+static bool contains(const struct offer *offer, const char *word)
 {
-    for (unsigned i = 0; i < a->dnssl_count; i++) {
-        bool found = false;
-        for (unsigned j = 0; j < b->dnssl_count && !found; j++)
-            found = strcmp(a->dnssl[i].text, b->dnssl[j].text) == 0;
-        if (!found)
-            return false;
+    for (unsigned i = 0; i < offer->count; i++)
+        if (strcasecmp(offer->words[i], word) == 0)
+            return true;
+    return false;
+}
+
+static const char *list(const struct offer *offer, char *text, size_t room)
+{
+    text[0] = '\0';
+    for (unsigned i = 0; i < offer->count && i < 3; i++)
+        text_append(text, room, "%s%s", i ? " + " : "", offer->words[i]);
+    if (offer->count > 3)
+        text_append(text, room, " + %u more", offer->count - 3);
+    return text;
+}
+
+/* One side without any is unspecified. */
+static void compare_offers(struct disagreement *disagreement, const char *field, const struct offer *a,
+                           const struct offer *b)
+{
+    char first[200], second[200];
+    bool same = a->count == b->count;
+    for (unsigned i = 0; i < a->count; i++)
+        same = same && contains(b, a->words[i]);
+    if (!same && a->count > 0 && b->count > 0)
+        disagree(disagreement, SEVERITY_LOW, field, list(a, first, sizeof first), list(b, second, sizeof second));
+}
+
+static void offer_servers(const struct router *router, struct offer *offer)
+{
+    char word[ADDRESS_TEXT_SIZE];
+    for (unsigned i = 0; i < router->rdnss_count; i++)
+        add(offer, router, router->rdnss[i].lifetime, router->rdnss[i].last_seen,
+            address_format(&router->rdnss[i].address, word));
+}
+
+static void offer_domains(const struct router *router, struct offer *offer)
+{
+    for (unsigned i = 0; i < router->dnssl_count; i++)
+        add(offer, router, router->dnssl[i].lifetime, router->dnssl[i].last_seen, router->dnssl[i].text);
+}
+
+static void offer_routes(const struct router *router, struct offer *offer)
+{
+    char word[PREFIX_TEXT_SIZE];
+    for (unsigned i = 0; i < router->route_count; i++)
+        add(offer, router, router->routes[i].lifetime, router->routes[i].last_seen,
+            prefix_format(&router->routes[i].prefix, word));
+}
+
+static void offer_nat64(const struct router *router, struct offer *offer)
+{
+    char word[PREFIX_TEXT_SIZE];
+    for (unsigned i = 0; i < router->pref64_count; i++)
+        add(offer, router, router->pref64[i].lifetime, router->pref64[i].last_seen,
+            prefix_format(&router->pref64[i].prefix, word));
+}
+
+static void compare_contents(struct disagreement *disagreement, const struct router *a, const struct router *b)
+{
+    static const struct {
+        const char *field;
+        void (*offer)(const struct router *router, struct offer *offer);
+    } contents[] = { { "DNS servers", offer_servers },
+                     { "search domains", offer_domains },
+                     { "routes", offer_routes },
+                     { "NAT64 prefixes", offer_nat64 } };
+    for (unsigned i = 0; i < sizeof contents / sizeof contents[0]; i++) {
+        struct offer first = { 0 }, second = { 0 };
+        contents[i].offer(a, &first);
+        contents[i].offer(b, &second);
+        compare_offers(disagreement, contents[i].field, &first, &second);
     }
-    return a->dnssl_count == b->dnssl_count;
+    if (a->has_captive_portal && b->has_captive_portal && strcmp(a->captive_portal, b->captive_portal) != 0)
+        disagree(disagreement, SEVERITY_LOW, "captive portals", a->captive_portal, b->captive_portal);
 }
 
 static void compare(struct disagreement *disagreement, const struct router *a, const struct router *b)
@@ -93,14 +174,7 @@ static void compare(struct disagreement *disagreement, const struct router *a, c
     if (a->has_mtu && b->has_mtu)
         disagree_number(disagreement, "MTU", a->mtu, b->mtu);
     compare_prefixes(disagreement, a, b);
-    if (a->rdnss_count && b->rdnss_count && !same_dns(a, b))
-        disagree(disagreement, SEVERITY_LOW, "DNS servers", "some", "others");
-    if (a->dnssl_count && b->dnssl_count && !same_names(a, b))
-        disagree(disagreement, SEVERITY_LOW, "search domains", "some", "others");
-    if (a->pref64_count && b->pref64_count && !prefix_equal(&a->pref64[0].prefix, &b->pref64[0].prefix))
-        disagree(disagreement, SEVERITY_LOW, "NAT64 prefixes", "one", "another");
-    if (a->has_captive_portal && b->has_captive_portal && strcmp(a->captive_portal, b->captive_portal) != 0)
-        disagree(disagreement, SEVERITY_LOW, "captive portals", "one", "another");
+    compare_contents(disagreement, a, b);
 }
 
 /* Stub routers, withdrawn ones, and those that the plan does not name are no partners; nor those to which the plan gives parameters of their own. */
@@ -112,7 +186,7 @@ static bool is_partner(const struct judgement *judgement, const struct router *r
         return false;
     if (!plan || !plan->routers_given)
         return true;
-    return plan_match_router(plan, &router->address, router->mac_count ? &router->macs[0].mac : NULL, &entry) ==
+    return judgement_match_router(plan, router, router->mac_count ? &router->macs[0].mac : NULL, &entry) ==
                ROUTER_MATCH_ALL &&
            entry && !entry->has_ra;
 }
@@ -146,11 +220,12 @@ static const struct check rows[] = {
     { .id = "ra-inconsistent",
       .family = FAMILY_ROUTER,
       .severity = SEVERITY_MEDIUM,
-      .other_severities = "low where only DNS servers, domains, NAT64 prefix or captive portal differ",
+      .other_severities = "low where only DNS servers, domains, routes, NAT64 prefix or captive portal differ",
       .title = "Routers that disagree",
       .what = "Two routers of one segment advertise different values for what hosts keep once.",
       .why = "Hosts take the latest: their configuration flips with each advertisement.",
-      .how = "M, O, hop limit, reachable time, retransmission timer, MTU, or the lifetimes of the same prefix differ.",
+      .how =
+          "M, O, hop limit, reachable time, retransmission timer, MTU, or the lifetimes of the same prefix differ; or DNS servers, search domains, routes, NAT64 prefixes or the captive portal, where both have any.",
       .confused_with =
           "Values that are unspecified (0) on one side; different sets of prefixes; lifetimes that count down; stub routers; strangers, which are their own finding; parameters that the plan gives a router of its own.",
       .todo = "Configure both routers alike.",

@@ -18,6 +18,17 @@ static void changed_seen(struct judgement *judgement, const struct event *event)
                         change->from, change->to);
 }
 
+/* The plan says that the address moves, or that this MAC address has no claim to it (ra-spoofed's). */
+static bool is_the_plans(const struct plan_segment *plan, const struct router *router, const struct router_mac *row)
+{
+    const struct plan_router *entry = NULL;
+    if (!plan || !plan->routers_given)
+        return false;
+    enum plan_router_match match = judgement_match_router(plan, router, &row->mac, &entry);
+    return match == ROUTER_MATCH_ADDRESS ||
+           (match == ROUTER_MATCH_ALL && entry && entry->redundancy != REDUNDANCY_NONE);
+}
+
 static void moved_at_end(struct judgement *judgement)
 {
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
@@ -29,9 +40,7 @@ static void moved_at_end(struct judgement *judgement)
         bool redundant = false, vrrp = false, farewell = false;
         for (unsigned i = 0; i < router->mac_count; i++) {
             const struct router_mac *row = &router->macs[i];
-            redundant = redundant || row->virtual_mac ||
-                        (plan && plan->routers_given &&
-                         plan_match_router(plan, &router->address, &row->mac, NULL) == ROUTER_MATCH_ADDRESS);
+            redundant = redundant || row->virtual_mac || is_the_plans(plan, router, row);
             farewell = farewell || (row->withdrawals > 0 && row->advertisements > 0);
             if (row->advertisements == 0)
                 continue;

@@ -29,11 +29,12 @@ static void judge_spoofed_by_plan(struct judgement *judgement, struct router_sen
 {
     char mac[MAC_TEXT_SIZE], message[600];
     const struct router_mac *row = router_mac_row(sender->router, sender->mac);
-    if (!sender->plan || sender->match != ROUTER_MATCH_ADDRESS || !sender->entry || !row)
+    if (!sender->plan || sender->match == ROUTER_MATCH_NONE || !sender->entry || !row)
         return;
     const struct router_mac *owner = documented_mac(sender->plan, sender->router);
     bool only_withdraws = row->advertisements == 0 && owner; /* ra-kill's */
-    if (only_withdraws || router_mac_is_redundant(judgement, sender->router, sender->mac)) {
+    if (only_withdraws || sender->match != ROUTER_MATCH_ADDRESS ||
+        router_mac_is_redundant(judgement, sender->router, sender->mac)) {
         if (!sender->claim.packet) /* as it turned out at the end */
             judgement_withdraw(judgement, "ra-spoofed", &sender->claim);
         return;

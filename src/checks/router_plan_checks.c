@@ -25,7 +25,7 @@ static bool open_comparison(const struct judgement *judgement, const struct rout
     if (!compared->plan)
         return false;
     if (compared->plan->routers_given &&
-        plan_match_router(compared->plan, &router->address, mac, &compared->entry) != ROUTER_MATCH_ALL)
+        judgement_match_router(compared->plan, router, mac, &compared->entry) != ROUTER_MATCH_ALL)
         compared->entry = NULL;
     return compared->entry || !router_is_flood(router); /* made-up routers are ra-flood's */
 }
@@ -39,13 +39,22 @@ static void on_event(struct judgement *judgement, const struct event *event,
         judge(judgement, &compared);
 }
 
+/* The MAC address that the plan knows, of those that speak for the router; else its first. NULL: raw IP. */
+static const struct mac *documented_mac(const struct judgement *judgement, const struct router *router)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, router->segment);
+    for (unsigned i = 0; plan && plan->routers_given && i < router->mac_count; i++)
+        if (judgement_match_router(plan, router, &router->macs[i].mac, NULL) == ROUTER_MATCH_ALL)
+            return &router->macs[i].mac;
+    return router->mac_count ? &router->macs[0].mac : NULL;
+}
+
 /* At the end, for what is not known yet: the plan's segment may have become clear only now. */
 static void at_end(struct judgement *judgement, void (*judge)(struct judgement *judgement, struct compared *compared))
 {
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
         struct compared compared;
-        const struct mac *mac = router->mac_count ? &router->macs[0].mac : NULL;
-        if (!open_comparison(judgement, router, mac, NULL, &compared))
+        if (!open_comparison(judgement, router, documented_mac(judgement, router), NULL, &compared))
             continue;
         if (!findings_find(judgement->findings, judgement->check, router->segment, &compared.claim.subject))
             judge(judgement, &compared);
@@ -69,6 +78,15 @@ struct differences {
     char text[700];
 };
 
+/* A final dot says nothing, nor does the case. */
+static bool same_name(const char *documented, const char *name)
+{
+    size_t length = strlen(name);
+    if (length > 0 && name[length - 1] == '.')
+        length--;
+    return strlen(documented) == length && strncasecmp(documented, name, length) == 0;
+}
+
 static void differ_number(struct differences *differences, bool named, const char *field, uint32_t expected,
                           uint32_t seen)
 {
@@ -84,7 +102,8 @@ static void differ_flag(struct differences *differences, bool named, const char 
                     field, seen ? "on" : "off", expected ? "on" : "off");
 }
 
-static void differ_servers(struct differences *differences, const struct plan_ra *plan, const struct router *router)
+/* Options may be spread over several advertisements: what is missing is known at the end. */
+static void differ_missing(struct differences *differences, const struct plan_ra *plan, const struct router *router)
 {
     char address[ADDRESS_TEXT_SIZE];
     for (unsigned i = 0; plan->has_rdnss && i < plan->rdnss_count; i++) {
@@ -94,6 +113,14 @@ static void differ_servers(struct differences *differences, const struct plan_ra
         if (!found)
             text_append(differences->text, sizeof differences->text, "%sDNS server %s missing",
                         differences->text[0] ? ", " : "", address_format(&plan->rdnss[i], address));
+    }
+    for (unsigned i = 0; plan->has_dnssl && i < plan->dnssl_count; i++) {
+        bool found = false;
+        for (unsigned j = 0; j < router->dnssl_count && !found; j++)
+            found = same_name(plan->dnssl[i], router->dnssl[j].text);
+        if (!found)
+            text_append(differences->text, sizeof differences->text, "%ssearch domain %s missing",
+                        differences->text[0] ? ", " : "", plan->dnssl[i]);
     }
 }
 
@@ -145,16 +172,24 @@ static struct plan_ra merge_parameters(const struct plan_segment *segment, const
     return merged;
 }
 
+static bool open_parameters(const struct compared *compared, struct plan_ra *plan)
+{
+    if (!compared->entry || !(compared->plan->has_ra || compared->entry->has_ra))
+        return false;
+    *plan = merge_parameters(compared->plan, compared->entry);
+    return true;
+}
+
 static void judge_parameters(struct judgement *judgement, struct compared *compared)
 {
     struct differences differences = { "" };
+    struct plan_ra plan;
     char message[800];
-    if (!compared->entry || !(compared->plan->has_ra || compared->entry->has_ra))
+    if (!open_parameters(compared, &plan))
         return;
-    struct plan_ra plan = merge_parameters(compared->plan, compared->entry);
     compare_parameters(&differences, &plan, compared->router);
-    if (judgement->concluding) /* options may be spread over several advertisements */
-        differ_servers(&differences, &plan, compared->router);
+    if (judgement->concluding)
+        differ_missing(&differences, &plan, compared->router);
     if (!differences.text[0])
         return;
     snprintf(message, sizeof message, "Advertises other parameters than the plan has: %s.", differences.text);
@@ -166,8 +201,31 @@ static void parameters_seen(struct judgement *judgement, const struct event *eve
     on_event(judgement, event, judge_parameters);
 }
 
+/* What differs was told with each advertisement; what is missing comes to it. */
+static void add_missing(const struct judgement *judgement, const struct router *router)
+{
+    struct compared compared;
+    struct plan_ra plan;
+    struct differences missing = { "" };
+    char before[FINDING_MESSAGE_SIZE];
+    if (!open_comparison(judgement, router, documented_mac(judgement, router), NULL, &compared) ||
+        !open_parameters(&compared, &plan))
+        return;
+    struct finding *finding =
+        findings_find(judgement->findings, judgement->check, router->segment, &compared.claim.subject);
+    differ_missing(&missing, &plan, router);
+    size_t length = finding ? strlen(finding->message) : 0;
+    if (length < 2 || !missing.text[0] || strstr(finding->message, " missing"))
+        return;
+    memcpy(before, finding->message, length - 1); /* without its full stop */
+    before[length - 1] = '\0';
+    judgement_reword(finding, "%s, %s.", before, missing.text);
+}
+
 static void parameters_at_end(struct judgement *judgement)
 {
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+        add_missing(judgement, router);
     at_end(judgement, judge_parameters);
 }
 
@@ -193,40 +251,68 @@ static bool dns_is_documented(const struct compared *compared, const struct addr
 
 static bool lists_name(char *const *list, unsigned count, const char *name)
 {
-    size_t length = strlen(name);
-    if (length > 0 && name[length - 1] == '.')
-        length--;
     for (unsigned i = 0; i < count; i++)
-        if (strlen(list[i]) == length && strncasecmp(list[i], name, length) == 0)
+        if (same_name(list[i], name))
             return true;
     return false;
 }
 
-static void judge_dns(struct judgement *judgement, struct compared *compared)
+/* What is undocumented in the union over the router's advertisements, and whether this one says any of it. */
+struct undocumented {
+    char text[700];
+    bool said;
+};
+
+static void note_undocumented(struct undocumented *undocumented, const struct compared *compared, int64_t last_said,
+                              const char *what, const char *which)
+{
+    text_append(undocumented->text, sizeof undocumented->text, "%s%s %s", undocumented->text[0] ? ", " : "", what,
+                which);
+    undocumented->said = undocumented->said || !compared->claim.packet || last_said == compared->router->last_seen;
+}
+
+static void find_servers(struct undocumented *undocumented, const struct compared *compared)
 {
     const struct router *router = compared->router;
     const struct plan_segment *plan = compared->plan;
+    char address[ADDRESS_TEXT_SIZE];
     bool names_servers =
         plan->dns_servers_given || plan->ra.has_rdnss || (compared->entry && compared->entry->ra.has_rdnss);
-    bool names_domains = plan->ra.has_dnssl || (compared->entry && compared->entry->ra.has_dnssl);
-    char message[700] = "", address[ADDRESS_TEXT_SIZE];
-    for (unsigned i = 0; names_servers && i < router->rdnss_count; i++)
-        if (router->rdnss[i].lifetime > 0 && !dns_is_documented(compared, &router->rdnss[i].address))
-            text_append(message, sizeof message, "%sDNS server %s", message[0] ? ", " : "",
-                        address_format(&router->rdnss[i].address, address));
-    for (unsigned i = 0; names_domains && i < router->dnssl_count; i++)
-        if (router->dnssl[i].lifetime > 0 && !lists_name(plan->ra.dnssl, plan->ra.dnssl_count, router->dnssl[i].text) &&
-            !(compared->entry &&
-              lists_name(compared->entry->ra.dnssl, compared->entry->ra.dnssl_count, router->dnssl[i].text)))
-            text_append(message, sizeof message, "%ssearch domain %s", message[0] ? ", " : "", router->dnssl[i].text);
-    for (unsigned i = 0; (names_servers || plan->encrypted_dns_count) && i < router->encrypted_dns_count; i++)
-        if (router->encrypted_dns[i].lifetime > 0 &&
-            !lists_name(plan->encrypted_dns, plan->encrypted_dns_count, router->encrypted_dns[i].text))
-            text_append(message, sizeof message, "%sencrypted DNS server %s", message[0] ? ", " : "",
-                        router->encrypted_dns[i].text);
-    if (!message[0])
+    for (unsigned i = 0; names_servers && i < router->rdnss_count; i++) {
+        const struct router_dns *server = &router->rdnss[i];
+        if (server->lifetime > 0 && !dns_is_documented(compared, &server->address))
+            note_undocumented(undocumented, compared, server->last_seen, "DNS server",
+                              address_format(&server->address, address));
+    }
+    for (unsigned i = 0; (names_servers || plan->encrypted_dns_count) && i < router->encrypted_dns_count; i++) {
+        const struct router_name *server = &router->encrypted_dns[i];
+        if (server->lifetime > 0 && !lists_name(plan->encrypted_dns, plan->encrypted_dns_count, server->text))
+            note_undocumented(undocumented, compared, server->last_seen, "encrypted DNS server", server->text);
+    }
+}
+
+static void find_domains(struct undocumented *undocumented, const struct compared *compared)
+{
+    const struct plan_ra *segment = &compared->plan->ra, *own = compared->entry ? &compared->entry->ra : segment;
+    for (unsigned i = 0; (segment->has_dnssl || own->has_dnssl) && i < compared->router->dnssl_count; i++) {
+        const struct router_name *domain = &compared->router->dnssl[i];
+        if (domain->lifetime > 0 && !lists_name(segment->dnssl, segment->dnssl_count, domain->text) &&
+            !lists_name(own->dnssl, own->dnssl_count, domain->text))
+            note_undocumented(undocumented, compared, domain->last_seen, "search domain", domain->text);
+    }
+}
+
+static void judge_dns(struct judgement *judgement, struct compared *compared)
+{
+    struct undocumented undocumented = { "", false };
+    char message[900];
+    find_servers(&undocumented, compared);
+    bool servers = undocumented.text[0] != '\0';
+    find_domains(&undocumented, compared);
+    if (!undocumented.said)
         return;
-    text_append(message, sizeof message, ": advertised, and not in the plan. Hosts ask it for every name.");
+    snprintf(message, sizeof message, "Advertises %s: not in the plan. %s", undocumented.text,
+             servers ? "Hosts ask such a server for every name." : "Hosts complete short names with it.");
     speak(judgement, compared, message);
 }
 
@@ -274,22 +360,31 @@ static bool pref64_is_documented(const struct plan_segment *plan, const struct p
 static void judge_routes(struct judgement *judgement, struct compared *compared)
 {
     const struct router *router = compared->router;
-    char message[700] = "", text[PREFIX_TEXT_SIZE];
+    struct undocumented undocumented = { "", false };
+    char message[900], text[PREFIX_TEXT_SIZE], which[PREFIX_TEXT_SIZE + 32];
+    bool nat64 = false;
     if (router_is_stub(router))
         return; /* ra-stub-router's */
-    for (unsigned i = 0; i < router->route_count; i++)
-        if (router->routes[i].lifetime > 0 && !route_is_documented(judgement, compared, &router->routes[i]))
-            text_append(message, sizeof message, "%sroute %s, preference %s", message[0] ? "; " : "",
-                        prefix_format(&router->routes[i].prefix, text),
-                        router_preference_word(router->routes[i].preference));
-    for (unsigned i = 0; i < router->pref64_count; i++)
-        if (router->pref64[i].lifetime > 0 && !pref64_is_documented(compared->plan, &router->pref64[i].prefix))
-            text_append(message, sizeof message,
-                        "%sNAT64 prefix %s, which would take all IPv4 traffic of IPv6-only hosts",
-                        message[0] ? "; " : "", prefix_format(&router->pref64[i].prefix, text));
-    if (!message[0])
+    for (unsigned i = 0; i < router->route_count; i++) {
+        const struct router_route *route = &router->routes[i];
+        if (route->lifetime == 0 || route_is_documented(judgement, compared, route))
+            continue;
+        snprintf(which, sizeof which, "%s (preference %s)", prefix_format(&route->prefix, text),
+                 router_preference_word(route->preference));
+        note_undocumented(&undocumented, compared, route->last_seen, "the route", which);
+    }
+    for (unsigned i = 0; i < router->pref64_count; i++) {
+        const struct router_pref64 *pref64 = &router->pref64[i];
+        if (pref64->lifetime == 0 || pref64_is_documented(compared->plan, &pref64->prefix))
+            continue;
+        note_undocumented(&undocumented, compared, pref64->last_seen, "the NAT64 prefix",
+                          prefix_format(&pref64->prefix, text));
+        nat64 = true;
+    }
+    if (!undocumented.said)
         return;
-    text_append(message, sizeof message, ": advertised, and not in the plan.");
+    snprintf(message, sizeof message, "Advertises %s: not in the plan.%s", undocumented.text,
+             nat64 ? " A NAT64 prefix takes all IPv4 traffic of IPv6-only hosts." : "");
     speak(judgement, compared, message);
 }
 
@@ -314,8 +409,8 @@ static void stub_seen(struct judgement *judgement, const struct event *event)
     char text[PREFIX_TEXT_SIZE] = "";
     if (!router_is_stub(router))
         return;
-    if (plan && plan->routers_given && plan_match_router(plan, &router->address, mac, &entry) == ROUTER_MATCH_ALL &&
-        entry && entry->stub)
+    if (plan && plan->routers_given && judgement_match_router(plan, router, mac, &entry) == ROUTER_MATCH_ALL && entry &&
+        entry->stub)
         return;
     if (router->prefix_count)
         prefix_format(&router->prefixes[0].prefix, text);
@@ -332,13 +427,13 @@ static void stub_seen(struct judgement *judgement, const struct event *event)
 static void stub_at_end(struct judgement *judgement)
 {
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
-        for (unsigned i = 0; i < router->mac_count; i++) {
-            struct claim claim = claim_router(router, &router->macs[i].mac, NULL);
+        for (unsigned i = 0; i < router->mac_count || (i == 0 && router->mac_count == 0); i++) {
+            const struct mac *mac = router->mac_count ? &router->macs[i].mac : NULL;
+            struct claim claim = claim_router(router, mac, NULL);
             const struct plan_router *entry = NULL;
             const struct plan_segment *plan = judgement_plan(judgement, router->segment);
             bool listed = plan && plan->routers_given &&
-                          plan_match_router(plan, &router->address, &router->macs[i].mac, &entry) == ROUTER_MATCH_ALL &&
-                          entry && entry->stub;
+                          judgement_match_router(plan, router, mac, &entry) == ROUTER_MATCH_ALL && entry && entry->stub;
             if (listed || !router_is_stub(router))
                 judgement_withdraw(judgement, "ra-stub-router", &claim);
         }

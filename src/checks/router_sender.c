@@ -8,7 +8,7 @@ struct router_sender router_sender_identify(const struct judgement *judgement, c
                                     .mac = mac,
                                     .claim = claim_router(router, mac, packet) };
     if (sender.plan && sender.plan->routers_given)
-        sender.match = plan_match_router(sender.plan, &router->address, mac, &sender.entry);
+        sender.match = judgement_match_router(sender.plan, router, mac, &sender.entry);
     return sender;
 }
 

@@ -159,6 +159,8 @@ static void learn_message(struct observation *observation)
     case MESSAGE_VRRP:
     case MESSAGE_HSRP:
         if (observation->host) {
+            if (!(observation->host->roles & ROLE_VRRP))
+                router_note_redundancy(observation->inventory, observation->segment, &observation->host->mac);
             observation->host->roles |= ROLE_VRRP;
             observation->host->last_redundancy = observation->now;
             host_be_forwarder(observation->inventory, observation->host);

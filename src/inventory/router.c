@@ -76,6 +76,15 @@ static void note_return(const struct observation *observation, const struct rout
     }
 }
 
+void router_note_redundancy(const struct inventory *inventory, const struct segment *segment, const struct mac *mac)
+{
+    for (struct router *router = inventory_routers(inventory); router; router = router_next(router)) {
+        struct router_mac *row = router->segment == segment ? find_mac(router, mac) : NULL;
+        if (row)
+            row->redundancy = true;
+    }
+}
+
 static void count_mac(const struct observation *observation, struct router *router)
 {
     const struct packet *packet = observation->packet;
@@ -95,6 +104,7 @@ static void count_mac(const struct observation *observation, struct router *rout
                                     .first_frame = store_reference(packet, observation->now) };
     }
     mac->last_seen = observation->now;
+    mac->redundancy = mac->redundancy || (observation->host && observation->host->roles & ROLE_VRRP);
     note_return(observation, router, mac);
     if (positive) {
         mac->advertisements++;

@@ -16,6 +16,8 @@ extern const struct table_row router_row;
 
 /** Take in a valid RA and raise its events. */
 void router_observe(struct observation *observation);
+/** This MAC address sends VRRP, HSRP or CARP adverts. */
+void router_note_redundancy(const struct inventory *inventory, const struct segment *segment, const struct mac *mac);
 /** Expire routers whose lifetime is over at `time`. */
 void router_tick(struct inventory *inventory, int64_t time);
 

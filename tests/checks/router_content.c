@@ -115,6 +115,26 @@ static void different_prefixes(struct builder *b)
     often(b, R2, R2LL, other, 10, 3, 200);
 }
 
+static void other_routes_on_the_second(struct builder *b)
+{
+    struct build_ra first = usual(), second = usual();
+    first.routes[0].prefix = "2001:db8:f1::/48";
+    second.routes[0].prefix = "2001:db8:f2::/48";
+    often(b, R1, R1LL, first, 10, 1, 200);
+    often(b, R2, R2LL, second, 10, 3, 200);
+}
+
+/* One that was replaced long ago counts no more: its lifetime is over. */
+static void same_dns_by_now(struct builder *b)
+{
+    struct build_ra before = usual();
+    before.rdnss[0] = "2001:db8:10::54";
+    before.rdnss_lifetime = 600;
+    build_ra(b, 0.5, R1, R1LL, before);
+    good(b);
+    often(b, R2, R2LL, usual(), 10, 3, 200);
+}
+
 static void other_dns_on_the_second(struct builder *b)
 {
     struct build_ra other = usual();
@@ -343,7 +363,16 @@ static const struct scenario offers[] = {
     { .says = "other DNS servers are a lesser disagreement",
       .plan = plan,
       .build = other_dns_on_the_second,
-      .expects = { { "ra-inconsistent", "", "low" } } },
+      .expects = { { "ra-inconsistent", "", "low", NULL, 1, NULL,
+                     "DNS servers 2001:db8:10::53 and 2001:db8:10::54" } } },
+    { .says = "so are other routes",
+      .plan = plan,
+      .build = other_routes_on_the_second,
+      .expects = { { "ra-inconsistent", "", "low", NULL, 1, NULL, "routes 2001:db8:f1::/48 and 2001:db8:f2::/48" } } },
+    { .says = "a DNS server of before, whose lifetime is over, is none",
+      .plan = plan,
+      .build = same_dns_by_now,
+      .silent = { "ra-inconsistent" } },
 };
 
 SCENARIOS(router_content, single_values, options)
