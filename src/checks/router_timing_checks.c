@@ -204,8 +204,11 @@ static void gone_at_end(struct judgement *judgement)
 /* ── ra-unanswered ── */
 
 struct asking {
+    const struct segment *segment;
     uint32_t count;
     int64_t last;
+    bool due; /* asked often enough, and the last question may still be answered */
+    struct frame_reference frame;
 };
 
 struct asking_key {
@@ -242,6 +245,43 @@ static bool router_was_known(const struct judgement *judgement, const struct seg
     return false;
 }
 
+/* All of them may have been answered, by multicast. */
+static void forget_answered(struct judgement *judgement, struct asking *asking)
+{
+    struct table *answers = memory_table(judgement, &answered_row);
+    const struct answered *answered = answers ? table_find(answers, &asking->segment->index) : NULL;
+    if (!answered || answered->time < asking->last)
+        return;
+    asking->count = 0;
+    asking->due = false;
+}
+
+static void say_unanswered(struct judgement *judgement, struct asking *asking)
+{
+    const struct asking_key *key = table_key(asking);
+    struct claim claim = claim_segment(asking->segment, NULL);
+    char mac[MAC_TEXT_SIZE];
+    forget_answered(judgement, asking);
+    if (!asking->due)
+        return;
+    asking->due = false;
+    claim.time = asking->last;
+    struct finding *finding = judgement_raise(
+        judgement, &claim,
+        "%s asked %u times for a router, 4 s or more apart, and none answered, although a router is known here.",
+        mac_format(&key->mac, mac), asking->count);
+    judgement_refer(judgement, finding, &asking->frame);
+}
+
+/* An answer comes within 0.5 s, or 3 s after the advertisement before it (RFC 4861 §6.2.6); a host asks again after 4 s. */
+static void say_due(struct judgement *judgement)
+{
+    struct table *table = memory_table(judgement, &asking_row);
+    for (struct asking *asking = table ? table_first(table) : NULL; asking; asking = table_next(asking))
+        if (asking->due && judgement->now - asking->last >= ASKED_APART)
+            say_unanswered(judgement, asking);
+}
+
 static void unanswered_asked(struct judgement *judgement, const struct event *event)
 {
     struct table *table = memory_table(judgement, &asking_row);
@@ -249,21 +289,17 @@ static void unanswered_asked(struct judgement *judgement, const struct event *ev
     struct asking *asking = table && event->packet->has_source_mac ? table_insert(table, &key, NULL) : NULL;
     if (!asking)
         return;
-    struct table *answers = memory_table(judgement, &answered_row);
-    const struct answered *answered = answers ? table_find(answers, &key.segment) : NULL;
-    if (answered && asking->count > 0 && answered->time >= asking->last)
-        asking->count = 0;
+    asking->segment = event->segment;
+    forget_answered(judgement, asking);
     if (asking->count > 0 && event->time - asking->last < ASKED_APART)
         return;
+    if (asking->due)
+        say_unanswered(judgement, asking);
     asking->last = event->time;
-    if (++asking->count < ASKED || !router_was_known(judgement, event->segment))
-        return;
-    struct claim claim = claim_segment(event->segment, event->packet);
-    char mac[MAC_TEXT_SIZE];
-    judgement_raise(
-        judgement, &claim,
-        "%s asked %u times for a router, 4 s or more apart, and none answered, although a router is known here.",
-        mac_format(&event->mac, mac), asking->count);
+    asking->frame = (struct frame_reference){ .file = event->packet->frame->file,
+                                              .number = event->packet->frame->number,
+                                              .time = event->time };
+    asking->due = ++asking->count >= ASKED && router_was_known(judgement, event->segment);
 }
 
 static void unanswered_answered(struct judgement *judgement, const struct event *event)
@@ -278,14 +314,18 @@ static void unanswered_answered(struct judgement *judgement, const struct event 
     } else if (packet->has_destination_mac) {
         struct table *table = memory_table(judgement, &asking_row);
         struct asking *asking = table ? table_find(table, &key) : NULL;
-        if (asking)
+        if (asking) {
             asking->count = 0;
+            asking->due = false;
+        }
     }
 }
 
 static void unanswered_seen(struct judgement *judgement, const struct event *event)
 {
-    if (event->type == EVENT_ROUTER_SOLICITATION)
+    if (event->type == EVENT_TICK)
+        say_due(judgement);
+    else if (event->type == EVENT_ROUTER_SOLICITATION)
         unanswered_asked(judgement, event);
     else
         unanswered_answered(judgement, event);
@@ -372,8 +412,9 @@ static const struct check rows[] = {
       .verify = "Restart a host while capturing: an advertisement within a second.",
       .needs = "repeated solicitations",
       .references = { "RFC 4861 section 6.3.7", "RFC 7559" },
-      .listens = EVENT_ROUTER_SOLICITATION | EVENT_ROUTER_ADVERTISEMENT,
-      .judge = unanswered_seen },
+      .listens = EVENT_ROUTER_SOLICITATION | EVENT_ROUTER_ADVERTISEMENT | EVENT_TICK,
+      .judge = unanswered_seen,
+      .conclude = say_due },
     { .id = "router-flag-contradiction",
       .family = FAMILY_ROUTER,
       .severity = SEVERITY_HIGH,

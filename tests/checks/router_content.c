@@ -120,8 +120,8 @@ static void other_routes_on_the_second(struct builder *b)
     struct build_ra first = usual(), second = usual();
     first.routes[0].prefix = "2001:db8:f1::/48";
     second.routes[0].prefix = "2001:db8:f2::/48";
-    often(b, R1, R1LL, first, 10, 1, 200);
-    often(b, R2, R2LL, second, 10, 3, 200);
+    often(b, R1, R1LL, first, 1, 10, 200);
+    often(b, R2, R2LL, second, 3, 10, 200);
 }
 
 /* One that was replaced long ago counts no more: its lifetime is over. */
@@ -131,8 +131,8 @@ static void same_dns_by_now(struct builder *b)
     before.rdnss[0] = "2001:db8:10::54";
     before.rdnss_lifetime = 600;
     build_ra(b, 0.5, R1, R1LL, before);
-    good(b);
-    often(b, R2, R2LL, usual(), 10, 3, 200);
+    often(b, R1, R1LL, usual(), 1, 10, 200);
+    often(b, R2, R2LL, usual(), 3, 10, 200);
 }
 
 static void other_dns_on_the_second(struct builder *b)

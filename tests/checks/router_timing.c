@@ -96,6 +96,14 @@ static void asked_in_vain(struct builder *b)
     asked(b, 100, 3, 4);
 }
 
+static void asked_and_answered_last(struct builder *b)
+{
+    routers(b, 1, 1, 60, usual());
+    for (int i = 0; i < 3; i++)
+        build_rs(b, 10 + 4 * i, H, HLL, (struct build_rs){ 0 });
+    routers(b, 20, 1, 60, usual());
+}
+
 static void asked_and_answered(struct builder *b)
 {
     build_ra(b, 1, R1, R1LL, usual());
@@ -237,6 +245,10 @@ static const struct scenario silence[] = {
       .plan = plan,
       .build = asked_in_vain,
       .expects = { { "ra-unanswered", "", "medium", NULL, 1 } } },
+    { .says = "the last question is answered, within its time",
+      .plan = plan,
+      .build = asked_and_answered_last,
+      .silent = { "ra-unanswered" } },
     { .says = "questions that are answered", .plan = plan, .build = asked_and_answered, .silent = { "ra-unanswered" } },
     { .says = "no router was ever there",
       .build = no_router_ever,
