@@ -273,12 +273,13 @@ static void say_unanswered(struct judgement *judgement, struct asking *asking)
     judgement_refer(judgement, finding, &asking->frame);
 }
 
-/* An answer comes within 0.5 s, or 3 s after the advertisement before it (RFC 4861 §6.2.6); a host asks again after 4 s. */
+/* An answer comes within 0.5 s, or 3 s after the advertisement before it (RFC 4861 §6.2.6); a host asks again after 4 s. At the end the questions before
+ * the last one are proof enough. */
 static void say_due(struct judgement *judgement)
 {
     struct table *table = memory_table(judgement, &asking_row);
     for (struct asking *asking = table ? table_first(table) : NULL; asking; asking = table_next(asking))
-        if (asking->due && judgement->now - asking->last >= ASKED_APART)
+        if (asking->due && (judgement->concluding || judgement->now - asking->last >= ASKED_APART))
             say_unanswered(judgement, asking);
 }
 
