@@ -102,8 +102,9 @@ struct segment_stage {
     bool at_least;       /* more than a fifth of the hosts are undecided */
     char next_step[160]; /* what keeps it from the next stage; empty at the last */
     unsigned classified, undecided, able,
-        addressed;           /* hosts: judged; not; with IPv6; of these with an address in a prefix */
-    unsigned clients, users; /* hosts with answered connections; over IPv6 */
+        addressed;                             /* hosts: judged; not; with IPv6; of these with an address in a prefix */
+    unsigned clients, users;                   /* hosts with answered connections; over IPv6 */
+    unsigned off_link_clients, off_link_users; /* the same beyond the segment; over IPv6, by TCP or QUIC */
     unsigned services, services_dual, names, names_with_aaaa;
     uint64_t ipv6_connections, ipv6_answered, ipv4_connections, ipv4_answered;
     uint64_t ipv6_bytes, ipv4_bytes; /* to and from servers beyond the segment */

@@ -63,6 +63,8 @@ struct segment {
     char id[SEGMENT_ID_SIZE]; /* contract §1; set by the audit, printable */
     int64_t first_seen, last_seen;
     uint64_t frames, ipv6_frames, ipv4_frames, arp_frames;
+    /* of TCP and UDP to and from beyond the segment, with IP headers; what carries a tunnel counts, not what is in it. After inventory_finish */
+    uint64_t ipv6_off_link_bytes, ipv4_off_link_bytes;
     /* vantage (domain.md §4.1), raw counts; vantage_of() concludes */
     uint64_t unicast_frames;                         /* with a known MAC address on both sides */
     uint32_t unicast_pairs, unicast_pairs_both_ways; /* distinct pairs of MAC addresses, capped at 64 */

@@ -28,7 +28,7 @@ enum flow_change {
 enum { FLOW_CLIENT, FLOW_SERVER, FLOW_LARGE_SEGMENT = 1220 /* octets of payload: a packet of 1280 */ };
 
 struct flow_direction { /* what this side sends */
-    uint64_t bytes;     /* IP payload, with TCP and UDP headers */
+    uint64_t bytes;     /* with the IP headers */
     uint32_t frames;
     uint32_t segments, retransmitted, reordered; /* data segments */
     uint32_t next_sequence;                      /* one behind the highest seen */

@@ -168,8 +168,6 @@ static bool sees_both_ways(const struct judgement *judgement, const struct segme
 static void count_service(const struct service *service, bool both_ways, struct segment_metrics *metrics)
 {
     bool six = service->ip_version == 6;
-    if (!service->has_mac)
-        count(metrics, METRIC_TRAFFIC, six ? service->bytes : 0, service->bytes);
     if (service->protocol != TCP || !both_ways)
         return;
     count(metrics, six ? METRIC_SUCCESS_IPV6 : METRIC_SUCCESS_IPV4, service->answered, outcomes(service));
@@ -183,6 +181,9 @@ static void count_services(const struct judgement *judgement, const struct segme
     struct parity parity = { 0 };
     struct jitter six = { 0 }, four = { 0 };
     bool both_ways = sees_both_ways(judgement, segment);
+    uint64_t bytes = segment->ipv6_off_link_bytes + segment->ipv4_off_link_bytes;
+    if (bytes > 0)
+        count(metrics, METRIC_TRAFFIC, segment->ipv6_off_link_bytes, bytes);
     for (const struct service *service = inventory_services(judgement->inventory); service;
          service = service_next(service)) {
         struct service_view view;

@@ -27,6 +27,8 @@ static void count_host(const struct judgement *judgement, const struct host *hos
     stage->addressed += addressed;
     stage->clients += connections->ipv4_answered + connections->ipv6_answered > 0;
     stage->users += connections->ipv6_answered > 0;
+    stage->off_link_clients += connections->ipv4_off_link + connections->ipv6_off_link > 0;
+    stage->off_link_users += connections->ipv6_off_link > 0;
     stage->ipv6_answered += connections->ipv6_answered;
     stage->ipv6_connections += connections->ipv6_answered + connections->ipv6_failed;
     stage->ipv4_answered += connections->ipv4_answered;
@@ -41,10 +43,6 @@ static void count_services(const struct judgement *judgement, const struct segme
         struct service_view view;
         if (service->segment != segment)
             continue;
-        if (!service->has_mac && service->ip_version == 6)
-            stage->ipv6_bytes += service->bytes;
-        else if (!service->has_mac)
-            stage->ipv4_bytes += service->bytes;
         stage->flows_off_link += service->ip_version == 6 && !service->has_mac && service->answered > 0;
         if (!service_look(judgement->inventory, service, &view))
             continue;
@@ -149,9 +147,9 @@ static bool early_stages(const struct judgement *judgement, const struct segment
 static bool late_stages(struct judgement *judgement, const struct segment *segment, struct segment_stage *stage)
 {
     char text[160];
-    if (stage->users * 10 < stage->clients * 8) {
-        snprintf(text, sizeof text, "%u of %u clients use IPv6: bring eight in ten there", stage->users,
-                 stage->clients);
+    if (stage->off_link_users * 10 < stage->off_link_clients * 8) {
+        snprintf(text, sizeof text, "%u of %u clients use IPv6 beyond the segment: bring eight in ten there",
+                 stage->off_link_users, stage->off_link_clients);
         return stop(stage, 3, text);
     }
     if (had_long_outage(judgement, segment))
@@ -172,6 +170,8 @@ void stage_of(struct judgement *judgement, const struct segment *segment, struct
     for (const struct host *host = segment->hosts; host; host = host->next_in_segment)
         count_host(judgement, host, stage);
     count_services(judgement, segment, stage);
+    stage->ipv6_bytes = segment->ipv6_off_link_bytes;
+    stage->ipv4_bytes = segment->ipv4_off_link_bytes;
     count_names(judgement, segment, stage);
     stage->at_least = stage->undecided * 5 > stage->classified + stage->undecided;
     if (early_stages(judgement, segment, stage) || late_stages(judgement, segment, stage))

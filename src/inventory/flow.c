@@ -13,7 +13,7 @@
 #define REORDER_TIME (3 * CLOCK_SECOND / 1000)
 
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16, STALLED_AFTER = 3, DECISIONS_A_TICK = 40 };
-enum { UNREACHABLE_PROHIBITED = 1, UNREACHABLE_PORT = 4, PORT_DNS = 53, PORT_DNS_OVER_TLS = 853 };
+enum { UNREACHABLE_PROHIBITED = 1, UNREACHABLE_PORT = 4, PORT_DNS = 53, PORT_DNS_OVER_TLS = 853, PORT_QUIC = 443 };
 
 struct flow_key { /* the lower end first */
     uint32_t segment;
@@ -97,20 +97,16 @@ static void raise_change(const struct observation *observation, const struct flo
 
 /* ── outcomes ── */
 
-static bool is_off_link(const struct inventory *inventory, const struct flow *flow)
-{
-    const struct host *host = flow->has_server_mac ? host_find(inventory, flow->segment, &flow->server_mac) : NULL;
-    return !service_is_own(host, flow);
-}
-
 static void note_client(const struct inventory *inventory, const struct flow *flow)
 {
     struct host *host = flow->has_client_mac ? host_find(inventory, flow->segment, &flow->client_mac) : NULL;
     if (!host)
         return;
     struct host_connections *connections = &host->connections;
-    if (flow->outcome == FLOW_ANSWERED && is_off_link(inventory, flow)) {
-        connections->ipv6_off_link += flow->ip_version == 6;
+    if (flow->outcome == FLOW_ANSWERED && service_is_beyond(inventory, flow, FLOW_SERVER)) {
+        bool serves =
+            flow->protocol == IP_TCP || flow->server_port == PORT_QUIC; /* a question to a name server is no use */
+        connections->ipv6_off_link += flow->ip_version == 6 && serves;
         connections->ipv4_off_link += flow->ip_version == 4;
     }
     bool failed = flow->outcome == FLOW_UNANSWERED || flow->outcome == FLOW_UNREACHABLE;
@@ -278,7 +274,8 @@ static void note_data(const struct observation *observation, struct flow *flow, 
     if (transport->payload_length <= 1 && end == mine->next_sequence)
         return; /* a keep-alive */
     mine->segments++;
-    if (observation->now - mine->newest_time < REORDER_TIME)
+    /* what ends where the newest one ended is that one again */
+    if (observation->now - mine->newest_time < REORDER_TIME && end != mine->next_sequence)
         mine->reordered++;
     else
         mine->retransmitted++;
@@ -424,14 +421,19 @@ static void note_dns(const struct observation *observation, const struct flow *f
         host->connections.dns_over_ipv4++;
 }
 
+uint32_t flow_header_length(const struct packet_layer *layer)
+{
+    return layer->ip_version == 6 ? 40 : layer->upper_offset - layer->header_offset;
+}
+
 void flow_observe(const struct observation *observation)
 {
     const struct packet *packet = observation->packet;
     const struct packet_layer *layer = observation->layer;
     const struct packet_transport *transport = &packet->transport;
     bool made;
-    if (!layer || packet->layer_count != 1 || !transport->has_ports ||
-        (layer->protocol != IP_TCP && layer->protocol != IP_UDP) || address_is_multicast(&layer->destination) ||
+    if (!layer || !transport->has_ports || (layer->protocol != IP_TCP && layer->protocol != IP_UDP) ||
+        address_is_multicast(&layer->destination) ||
         (packet->has_destination_mac && mac_is_group(&packet->destination_mac)))
         return;
     struct flow_key key = make_key(observation->segment, layer->ip_version, layer->protocol, &layer->source,
@@ -446,7 +448,7 @@ void flow_observe(const struct observation *observation)
     flow->last_seen = observation->now;
     unsigned side = flow_side(flow, &layer->source, transport->source_port);
     flow->directions[side].frames++;
-    flow->directions[side].bytes += layer->payload_length;
+    flow->directions[side].bytes += flow_header_length(layer) + layer->payload_length;
     if (layer->protocol == IP_TCP)
         observe_tcp(observation, flow, side);
     else

@@ -21,6 +21,8 @@ struct flow *flow_find(const struct inventory *inventory, const struct segment *
                        uint8_t protocol, const struct address *a, uint16_t a_port, const struct address *b,
                        uint16_t b_port);
 /** Which side of the flow sends from here: FLOW_CLIENT or FLOW_SERVER. */
+/** Octets of the IP header: without extension headers, which count as payload. */
+uint32_t flow_header_length(const struct packet_layer *layer);
 unsigned flow_side(const struct flow *flow, const struct address *source, uint16_t source_port);
 /** An ICMPv6 error: what it says of the flow that it quotes. */
 void flow_note_error(const struct observation *observation);

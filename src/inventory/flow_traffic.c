@@ -24,7 +24,7 @@ bool flow_traffic_add(struct inventory *inventory, const struct segment *segment
     mine->traffic_file = packet->frame->file;
     mine->traffic_until = last;
     mine->frames += (uint32_t)traffic->frames;
-    mine->bytes += traffic->payload_bytes;
+    mine->bytes += traffic->payload_bytes + traffic->frames * flow_header_length(layer);
     mine->segments += (uint32_t)traffic->segments;
     if (traffic->segments > 0 && mine->has_sequence && (int32_t)(traffic->next_sequence - mine->next_sequence) > 0) {
         mine->next_sequence = traffic->next_sequence;

@@ -188,7 +188,9 @@ static void learn_message(struct observation *observation)
 static void learn_exchange(const struct observation *observation)
 {
     const struct packet *packet = observation->packet;
-    if (packet->message == MESSAGE_ICMPV6 && packet->layer_count == 1)
+    if (packet->layer_count > 1)
+        service_note_tunnel(observation);
+    else if (packet->message == MESSAGE_ICMPV6)
         flow_note_error(observation);
     else if (packet->message == MESSAGE_TCP || packet->message == MESSAGE_UDP || packet->message == MESSAGE_DNS)
         flow_observe(observation);

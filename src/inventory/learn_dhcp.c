@@ -26,6 +26,15 @@ enum {
     EXTENDER_ARP_OWNERS = 3
 };
 
+/* Several devices behind one MAC address (domain.md §4.2). A second IPv4 address alone is an alias, a second client identifier alone the firmware's or an
+ * earlier system's. */
+static void test_extender(struct host *host)
+{
+    bool clients = host->dhcp_client_ids >= 2 && host->ipv4_count >= 2;
+    if (!host->forwarder && (clients || host->ipv4_owners >= EXTENDER_ARP_OWNERS))
+        host->extender = true;
+}
+
 void learn_arp(struct observation *observation)
 {
     const struct arp_message *arp = &observation->packet->arp;
@@ -55,8 +64,7 @@ void learn_arp(struct observation *observation)
     host_add_ipv4(host, &arp->sender);
     if (host->ipv4_count > before)
         host->ipv4_owners++;
-    if (host->ipv4_owners >= EXTENDER_ARP_OWNERS && !host->forwarder)
-        host->extender = true;
+    test_extender(host);
 }
 
 /* ── DHCPv6 ── */
@@ -156,6 +164,7 @@ static void note_client(struct host *host, const struct dhcpv4_message *message)
         host->dhcp_client_hash[host->dhcp_client_ids++] = hash;
     if (host->has_mac && message->has_client_mac && !mac_equal(&message->client_mac, &host->mac))
         host->extender = host->extender || !host->forwarder;
+    test_extender(host);
 }
 
 static void learn_client(struct observation *observation, const struct dhcpv4_message *message)
@@ -168,7 +177,8 @@ static void learn_client(struct observation *observation, const struct dhcpv4_me
     host_act(host, observation->now);
     host_behave(host, observation->now);
     vantage_note_broadcast(observation);
-    note_client(host, message);
+    if (!is_firmware(message))
+        note_client(host, message);
     if (message->wants_ipv6_only)
         host_show_ipv6(observation, EVIDENCE_OPTION_108);
     if (message->message_type == DHCPV4_DISCOVER && !is_firmware(message))
@@ -201,6 +211,7 @@ void learn_dhcpv4(struct observation *observation)
             struct host *client = host_find(observation->inventory, observation->segment, &message->client_mac);
             if (client) {
                 host_add_ipv4(client, &message->your_address);
+                test_extender(client);
                 client->dhcpv4_leases++;
             }
         }

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inventory/flow.h"
 #include "inventory/host.h"
+#include "inventory/prefix.h"
 
 #define PARTNER_TIME (5 * CLOCK_SECOND)
 
@@ -141,19 +143,31 @@ void service_note_outcome(const struct inventory *inventory, const struct flow *
     service->last_unanswered = flow->last_syn > flow->syn_time ? flow->last_syn : flow->syn_time;
 }
 
-/* The sender of the answer has this address itself: it did not only forward. */
-bool service_is_own(const struct host *host, const struct flow *flow)
+/* Of a forwarder only what it claimed (domain.md §4.2a). Where it answers ARP for several addresses it may speak for others. */
+static bool forwarder_claims(const struct host *host, uint8_t ip_version, const struct address *address)
 {
-    if (!host || !host->has_mac || host->forwarder || host->virtual_router)
+    if (ip_version == 4)
+        return host->ipv4_count == 1 && host->ipv4_owners == 1 && address_equal(&host->ipv4[0], address);
+    for (const struct address_record *record = host->addresses; record; record = record->next_of_host)
+        if (address_equal(&record->address, address))
+            return record->proof != PROOF_DATA && !(host->roles & ROLE_PROXY);
+    return false;
+}
+
+bool service_is_own(const struct host *host, uint8_t ip_version, const struct address *address)
+{
+    if (!host || !host->has_mac || host->virtual_router)
         return false;
-    if (flow->ip_version == 4) {
+    if (host->forwarder)
+        return forwarder_claims(host, ip_version, address);
+    if (ip_version == 4) {
         for (unsigned i = 0; i < host->ipv4_count; i++)
-            if (address_equal(&host->ipv4[i], &flow->server))
+            if (address_equal(&host->ipv4[i], address))
                 return true;
         return false;
     }
     for (const struct address_record *record = host->addresses; record; record = record->next_of_host)
-        if (address_equal(&record->address, &flow->server))
+        if (address_equal(&record->address, address))
             return true;
     return false;
 }
@@ -167,7 +181,7 @@ void service_note_answer(const struct observation *observation, const struct flo
     service->last_seen = observation->now;
     service->has_answer_mac = observation->packet->has_source_mac;
     service->answer_mac = observation->packet->source_mac;
-    if (service_is_own(observation->host, flow)) {
+    if (service_is_own(observation->host, flow->ip_version, &flow->server)) {
         service->has_mac = true;
         service->mac = observation->host->mac;
     }
@@ -179,9 +193,55 @@ void service_note_answer(const struct observation *observation, const struct flo
     }
 }
 
+static bool is_beyond(const struct inventory *inventory, const struct segment *segment, const struct host *host,
+                      uint8_t ip_version, const struct address *address)
+{
+    if (service_is_own(host, ip_version, address))
+        return false;
+    return ip_version == 4 || !(address_is_link_local(address) || prefix_cover(inventory, segment, address));
+}
+
+bool service_is_beyond(const struct inventory *inventory, const struct flow *flow, unsigned side)
+{
+    const struct mac *mac = side == FLOW_CLIENT ? &flow->client_mac : &flow->server_mac;
+    bool has_mac = side == FLOW_CLIENT ? flow->has_client_mac : flow->has_server_mac;
+    const struct host *host = has_mac ? host_find(inventory, flow->segment, mac) : NULL;
+    return is_beyond(inventory, flow->segment, host, flow->ip_version,
+                     side == FLOW_CLIENT ? &flow->client : &flow->server);
+}
+
+static void add_off_link(struct segment *segment, uint8_t ip_version, uint64_t bytes)
+{
+    *(ip_version == 6 ? &segment->ipv6_off_link_bytes : &segment->ipv4_off_link_bytes) += bytes;
+}
+
+void service_note_tunnel(const struct observation *observation)
+{
+    const struct inventory *inventory = observation->inventory;
+    const struct packet *packet = observation->packet;
+    const struct packet_layer *outer = &packet->layers[0];
+    if (packet->has_destination_mac && mac_is_group(&packet->destination_mac))
+        return;
+    const struct host *target =
+        packet->has_destination_mac ? host_find(inventory, observation->segment, &packet->destination_mac) : NULL;
+    if (is_beyond(inventory, observation->segment, observation->host, outer->ip_version, &outer->source) ||
+        is_beyond(inventory, observation->segment, target, outer->ip_version, &outer->destination))
+        add_off_link(observation->segment, outer->ip_version, flow_header_length(outer) + outer->payload_length);
+}
+
+static void count_off_link(const struct inventory *inventory, const struct flow *flow, const struct service *service)
+{
+    uint64_t bytes = flow->directions[0].bytes + flow->directions[1].bytes;
+    bool server_is_near = (service && service->has_mac) || !service_is_beyond(inventory, flow, FLOW_SERVER);
+    if (server_is_near && !service_is_beyond(inventory, flow, FLOW_CLIENT))
+        return;
+    add_off_link(flow->segment, flow->ip_version, bytes);
+}
+
 void service_take_flow(const struct inventory *inventory, struct flow *flow)
 {
     struct service *service = of_flow(inventory, flow);
+    count_off_link(inventory, flow, service);
     for (unsigned side = 0; side < 2; side++) {
         struct flow_direction *direction = &flow->directions[side];
         if (service) {

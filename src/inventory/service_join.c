@@ -35,14 +35,15 @@ static void join_by_device(struct inventory *inventory, struct service *six)
 {
     const struct address_record *record = binding_find(inventory, six->segment, &six->address);
     const struct host *host = record ? record->host : NULL;
-    if (!host || host->forwarder || host->virtual_router || !host->has_mac)
+    if (!host || !service_is_own(host, 6, &six->address))
         return;
     if (!six->has_mac) {
         six->has_mac = true;
         six->mac = host->mac;
     }
     for (unsigned i = 0; i < host->ipv4_count && !six->twin; i++)
-        join(beside(inventory, six, 4, &host->ipv4[i]), six, JOIN_DEVICE);
+        if (service_is_own(host, 4, &host->ipv4[i]))
+            join(beside(inventory, six, 4, &host->ipv4[i]), six, JOIN_DEVICE);
 }
 
 static void join_by_name(struct inventory *inventory, struct service *six)

@@ -46,9 +46,11 @@ void vantage_note_silence(struct segment *segment, int64_t now)
 /* Bits of mac_pair_directions: any frame, and one that carries more than address resolution, which says nothing of where the traffic goes. */
 enum { LOW_TO_HIGH = 1, HIGH_TO_LOW = 2, DATA_SHIFT = 2, DATA_WAYS = 12 };
 
+/* Its other direction goes to a group, or need not be: what a DHCP server answers was asked by broadcast. */
 static bool only_resolves(const struct packet *packet)
 {
-    return packet->message == MESSAGE_ARP || (packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd);
+    return packet->message == MESSAGE_ARP || packet->message == MESSAGE_DHCPV4 ||
+           (packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd);
 }
 
 static void note_pair(struct segment *segment, const struct packet *packet)

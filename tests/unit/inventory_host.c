@@ -48,6 +48,33 @@ Test(host, several_clients_behind_one_mac_address_make_an_extender)
     inventory_free(observed.inventory);
 }
 
+/* One MAC address asks as two clients (option 61) and speaks for two addresses. */
+static void two_clients(struct builder *b)
+{
+    build_dhcpv4(b, 1, H1, NULL, (struct build_dhcpv4){ .type = 1, .options = "3d03016162" });
+    build_dhcpv4(b, 2, H1, NULL, (struct build_dhcpv4){ .type = 1, .options = "3d03016364" });
+    build_arp(b, 3, H1, "192.0.2.10", (struct build_arp){ .target = "192.0.2.1" });
+    build_arp(b, 4, H1, "192.0.2.11", (struct build_arp){ .target = "192.0.2.1" });
+}
+
+/* Firmware and system have their own identifiers, and an alias is no second device. */
+static void one_client_and_an_alias(struct builder *b)
+{
+    build_dhcpv4(b, 1, H1, NULL, (struct build_dhcpv4){ .type = 1, .vendor_class = "PXEClient:Arch:00000" });
+    build_dhcpv4(b, 2, H1, NULL, (struct build_dhcpv4){ .type = 1, .options = "3d03016364" });
+    build_arp(b, 3, H1, "192.0.2.10", (struct build_arp){ .target = "192.0.2.1" });
+    build_arp(b, 4, H1, "192.0.2.11", (struct build_arp){ .target = "192.0.2.1" });
+}
+
+Test(host, two_dhcp_clients_with_two_addresses_make_an_extender_but_an_alias_does_not)
+{
+    struct observed two = observe(two_clients), one = observe(one_client_and_an_alias);
+    cr_expect(observed_host(&two, H1)->extender);
+    cr_expect_not(observed_host(&one, H1)->extender);
+    inventory_free(two.inventory);
+    inventory_free(one.inventory);
+}
+
 static void group_source(struct builder *b)
 {
     build_twist(b, (struct build_twist){ .ethernet_source = "01:00:5e:00:00:01" });

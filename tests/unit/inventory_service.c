@@ -118,6 +118,29 @@ static void nat64(struct builder *b)
     end(b);
 }
 
+/* The router's own addresses, claimed by ND and ARP, are one device as well (management of a router). */
+static void router_itself(struct builder *b)
+{
+    network(b);
+    build_na(b, 2, R1, "2001:db8:10::1", (struct build_na){ 0 });
+    build_arp(b, 2, R1, "192.0.2.1", (struct build_arp){ .target = "192.0.2.10" });
+    tries(b, 3, H1, "192.0.2.10", R1, "192.0.2.1", 443, OPEN);
+    tries(b, 4, H1, "2001:db8:10::a", R1, "2001:db8:10::1", 443, CLOSED);
+    end(b);
+}
+
+/* One that answers ARP for others too is no device behind its addresses. */
+static void router_for_others(struct builder *b)
+{
+    network(b);
+    build_na(b, 2, R1, "2001:db8:10::1", (struct build_na){ 0 });
+    build_arp(b, 2, R1, "192.0.2.1", (struct build_arp){ .target = "192.0.2.10" });
+    build_arp(b, 2, R1, "192.0.2.77", (struct build_arp){ .target = "192.0.2.10" });
+    tries(b, 3, H1, "192.0.2.10", R1, "192.0.2.77", 443, OPEN);
+    tries(b, 4, H1, "2001:db8:10::a", R1, "2001:db8:10::1", 443, CLOSED);
+    end(b);
+}
+
 static void untried(struct builder *b)
 {
     network(b);
@@ -160,6 +183,10 @@ static const struct view_case {
 } views[] = {
     { "one device", by_device, "192.0.2.80", 80, SERVICE_OPEN, SERVICE_OPEN, SERVICE_DUAL, JOIN_DEVICE },
     { "refused", refused, "192.0.2.80", 80, SERVICE_OPEN, SERVICE_REFUSED, SERVICE_IPV4_ONLY, JOIN_DEVICE },
+    { "a router itself", router_itself, "192.0.2.1", 443, SERVICE_OPEN, SERVICE_REFUSED, SERVICE_IPV4_ONLY,
+      JOIN_DEVICE },
+    { "a router that speaks for others", router_for_others, "192.0.2.77", 443, SERVICE_OPEN, SERVICE_UNTRIED,
+      SERVICE_UNDECIDED, JOIN_NONE },
     { "silent to two clients, and alive", silent, "192.0.2.80", 80, SERVICE_OPEN, SERVICE_SILENT, SERVICE_IPV4_ONLY,
       JOIN_DEVICE },
     { "AAAA published, refused", published_closed, S4, 443, SERVICE_OPEN, SERVICE_REFUSED, SERVICE_PUBLISHED_CLOSED,
@@ -194,6 +221,28 @@ Test(service, both_families_become_one_view)
         cr_assert_eq(view.joined, row->joined, "%s: joined %u", row->says, view.joined);
         inventory_free(observed.inventory);
     }
+}
+
+/* One connection beyond the segment over each family, one inside it. SYN and SYN-ACK, with their IP headers. */
+static void near_and_far(struct builder *b)
+{
+    network(b);
+    tries(b, 3, H1, "2001:db8:10::a", R1, S6, 443, OPEN);
+    tries(b, 4, H1, "192.0.2.10", R1, S4, 443, OPEN);
+    tries(b, 5, H1, "192.0.2.10", WEB, "192.0.2.80", 80, OPEN);
+    tries(b, 6, H1, "2001:db8:10::a", WEB, "2001:db8:10::80", 80, OPEN);
+    tries(b, 7, R1, S6, WEB, "2001:db8:10::80", 80, OPEN); /* from outside */
+    end(b);
+}
+
+Test(service, octets_beyond_the_segment_are_counted_with_their_ip_headers)
+{
+    struct observed observed = observe(near_and_far);
+    const struct segment *segment = inventory_segments(observed.inventory);
+    cr_expect_eq(segment->ipv6_off_link_bytes, 2 * 2 * (40 + 20), "%llu",
+                 (unsigned long long)segment->ipv6_off_link_bytes);
+    cr_expect_eq(segment->ipv4_off_link_bytes, 2 * (20 + 20), "%llu", (unsigned long long)segment->ipv4_off_link_bytes);
+    inventory_free(observed.inventory);
 }
 
 static void scan(struct builder *b)

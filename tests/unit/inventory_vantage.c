@@ -88,9 +88,20 @@ static void half(struct builder *b)
             talk(b, i + 0.1 * j, j, j + 1);
 }
 
+/* What a DHCP server answers was asked by broadcast: that its other direction is missing says nothing. */
+static void mirror_with_dhcp(struct builder *b)
+{
+    mirror(b);
+    for (int i = 0; i < 4; i++) {
+        build_twist(b, (struct build_twist){ .ethernet_destination = hosts[i] });
+        build_dhcpv4(b, 11 + i, "00:16:3e:00:00:67", "192.0.2.67", (struct build_dhcpv4){ .type = 5 });
+    }
+}
+
 Test(vantage, unicast_is_of_others_of_one_host_one_way_or_none)
 {
     cr_expect_eq(of(mirror).unicast, UNICAST_TAP);
+    cr_expect_eq(of(mirror_with_dhcp).unicast, UNICAST_TAP);
     cr_expect_eq(of(own_port).unicast, UNICAST_HOST);
     cr_expect_eq(of(half).unicast, UNICAST_ONEWAY);
     cr_expect_eq(of(flood).unicast, UNICAST_NONE);
