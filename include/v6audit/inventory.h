@@ -385,6 +385,8 @@ V6AUDIT_API unsigned inventory_tables(const struct inventory *inventory, struct 
 /** State of an address at `time` (domain.md §13). */
 V6AUDIT_API enum address_state address_record_state(const struct address_record *record, int64_t time);
 V6AUDIT_API const char *address_state_word(enum address_state state);
+/** Median of the gaps between its unsolicited multicast RAs, of `least` at least; false when there are fewer. */
+V6AUDIT_API bool router_median_gap(const struct router *router, unsigned least, uint32_t *milliseconds);
 /** Interval of a router: option 7, else the measured median of ≥ 5 unsolicited multicast gaps. Milliseconds; false when neither is known. */
 V6AUDIT_API bool router_interval(const struct router *router, uint32_t *milliseconds, bool *from_option);
 /** Part of a flood of made-up senders: shown only as that. */

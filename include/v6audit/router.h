@@ -63,6 +63,7 @@ struct router_route {
 
 struct router_dns {
     struct address address;
+    bool ever_given; /* with a lifetime above 0 */
     uint32_t lifetime;
     int64_t first_seen, last_seen;
 };
@@ -109,7 +110,8 @@ struct router {
     bool others_before; /* another router advertised on the segment before it */
     bool ever_default;
     bool flood; /* one of many senders that appeared in a flood: no row of its own unless it stays (router_is_flood) */
-    bool flood_sender; /* one that began with a flood of very many from few senders: it has its row */
+    bool prefix_ignored; /* it sent a Prefix Information option that hosts ignore */
+    bool flood_sender;   /* one that began with a flood of very many from few senders: it has its row */
     int64_t withdrawn_time;
     int64_t first_seen, last_seen, last_multicast, default_until;
     uint64_t advertisements, unicast_advertisements; /* all; of these by unicast */

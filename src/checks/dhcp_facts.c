@@ -279,6 +279,15 @@ static struct dhcp_server *open_server(struct judgement *judgement, const struct
     return server;
 }
 
+/* A REPLY with addresses, or to INFORMATION-REQUEST: those to RELEASE, DECLINE and CONFIRM have a status (RFC 9915 §18.3). */
+static bool configures_host(const struct dhcpv6_message *message)
+{
+    bool addresses = message->lease_count == 0;
+    for (unsigned i = 0; i < message->lease_count; i++)
+        addresses = addresses || !message->leases[i].is_prefix;
+    return message->type == DHCP_REPLY && !message->has_status && !message->has_ia_status && addresses;
+}
+
 static const struct dhcp_server *learn_server(struct judgement *judgement, const struct event *event,
                                               struct dhcp_service *service)
 {
@@ -288,7 +297,9 @@ static const struct dhcp_server *learn_server(struct judgement *judgement, const
     service->answers = true;
     service->last_answer = event->time;
     service->silent_since_answer = 0;
-    service->gives_dns = service->gives_dns || message->dns_servers.size >= 16;
+    bool dns = message->dns_servers.size >= 16;
+    service->gives_dns = service->gives_dns || dns;
+    service->answers_without_dns = service->answers_without_dns || (!dns && configures_host(message));
     for (unsigned i = 0; i < message->lease_count; i++) {
         const struct dhcpv6_lease *lease = &message->leases[i];
         bool given = lease->status == 0;

@@ -25,6 +25,7 @@ enum {
 /** A segment as a whole. "Silent" is a client that asked the same question for 10 s or longer: its repetition proves that nobody answered. */
 struct dhcp_service {
     bool answers, gives_dns, gives_addresses, delegates;
+    bool answers_without_dns;            /* a REPLY that configures a host named no DNS server */
     bool asked;                          /* a client asked anything */
     uint32_t silent_clients;             /* in all */
     uint32_t silent_since_answer;        /* since the last answer of a server */

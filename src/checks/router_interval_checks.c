@@ -10,13 +10,9 @@
 static void interval_short_at_end(struct judgement *judgement)
 {
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        struct router measured = *router;
-        uint32_t milliseconds;
-        bool from_option;
-        measured.has_option_interval = false; /* what it does, not what it says */
-        if (router_is_flood(router) || !router_interval(&measured, &milliseconds, &from_option) ||
-            milliseconds >= 10000)
-            continue;
+        uint32_t milliseconds; /* what it does, not what it says */
+        if (router_is_flood(router) || !router_median_gap(router, 4, &milliseconds) || milliseconds >= 10000)
+            continue; /* five advertisements are four gaps */
         struct claim claim = claim_router(router, router->mac_count ? &router->macs[0].mac : NULL, NULL);
         struct finding *finding = judgement_state(
             judgement, &claim, router->first_seen, router->last_seen,
@@ -70,8 +66,8 @@ static void lifetime_range_at_end(struct judgement *judgement)
             uint32_t lifetime = router->rdnss[i].lifetime;
             if (lifetime == 0 || lifetime >= 3 * seconds)
                 continue;
-            snprintf(sentence, sizeof sentence, "DNS server lifetime %u s is shorter than %s its interval of %u s",
-                     lifetime, lifetime < seconds ? "" : "three times", seconds);
+            snprintf(sentence, sizeof sentence, "DNS server lifetime %u s is shorter than %sits interval of %u s",
+                     lifetime, lifetime < seconds ? "" : "three times ", seconds);
             note(text, sizeof text, &severity, lifetime < seconds ? SEVERITY_LOW : SEVERITY_INFO, sentence);
             break;
         }

@@ -23,11 +23,21 @@ static bool is_offer_of(const struct router *router, const struct segment *segme
     return router->segment == segment && router->ever_default && !router_is_flood(router);
 }
 
+/* A server that was only ever sent with lifetime 0 is none. */
+static bool gives_dns(const struct router *router)
+{
+    for (unsigned i = 0; i < router->rdnss_count; i++)
+        if (router->rdnss[i].ever_given)
+            return true;
+    return router->encrypted_dns_count > 0;
+}
+
 static struct offer collect(const struct judgement *judgement, const struct segment *segment)
 {
     struct offer offer = { 0 };
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
-        if (router->segment == segment && !router_is_flood(router) && router->prefix_count > 0)
+        if (router->segment == segment && !router_is_flood(router) &&
+            (router->prefix_count > 0 || router->prefix_ignored))
             offer.any_prefix = true;
         if (!is_offer_of(router, segment))
             continue;
@@ -36,7 +46,7 @@ static struct offer collect(const struct judgement *judgement, const struct segm
         offer.advertisements += router->advertisements;
         offer.managed = offer.managed || router->ra.managed;
         offer.other = offer.other || router->ra.other;
-        offer.dns = offer.dns || router->rdnss_count > 0 || router->encrypted_dns_count > 0;
+        offer.dns = offer.dns || gives_dns(router);
         for (unsigned i = 0; i < router->prefix_count; i++) {
             const struct router_prefix *prefix = &router->prefixes[i];
             bool ula = address_classify(&prefix->prefix.address) == ADDRESS_UNIQUE_LOCAL;
@@ -100,7 +110,8 @@ static void no_dns(struct judgement *judgement, const struct segment *segment, c
     const struct dhcp_service *service = dhcp_facts_service(judgement, segment);
     if (!offer->autonomous || offer->dns || (service && service->gives_dns))
         return;
-    if ((offer->managed || offer->other) && !(service && service->silent_clients > 0)) {
+    if ((offer->managed || offer->other) &&
+        !(service && (service->silent_clients > 0 || service->answers_without_dns))) {
         judgement_withhold(
             judgement, segment,
             "DHCPv6 may give DNS servers (M or O is set); its unicast answers would not be seen everywhere");

@@ -139,6 +139,16 @@ static void option_malformed_seen(struct judgement *judgement, const struct even
                     rules);
 }
 
+enum { MTU_TOO_SMALL = 1, MTU_TOO_LARGE = 2 /* versions of its messages */ };
+
+/* As such, or by Linux's cooked headers, which tell the MAC address of Ethernet alone. */
+static bool is_ethernet(const struct packet *packet)
+{
+    enum { ETHERNET = 1, LINUX_SLL = 113, LINUX_SLL2 = 276 };
+    uint32_t link_type = packet->frame->link_type;
+    return link_type == ETHERNET || ((link_type == LINUX_SLL || link_type == LINUX_SLL2) && packet->has_source_mac);
+}
+
 static void mtu_invalid_seen(struct judgement *judgement, const struct event *event)
 {
     const struct nd_option *option;
@@ -148,17 +158,32 @@ static void mtu_invalid_seen(struct judgement *judgement, const struct event *ev
         option = &event->packet->icmpv6.options[i];
         if (option->type != ND_MTU || option->truncated || option->data.size < 6)
             continue;
-        bool too_large =
-            option->mtu > 1500 && event->packet->frame->link_type == 1 && event->segment->largest_packet <= 1500;
+        bool too_large = option->mtu > 1500 && is_ethernet(event->packet) && event->segment->largest_packet <= 1500;
         if (option->mtu >= 1280 && !too_large)
             continue;
         struct claim claim = claim_sender_router(event);
-        judgement_raise(
+        struct finding *finding = judgement_raise(
             judgement, &claim,
             option->mtu < 1280
                 ? "Advertises an MTU of %u; IPv6 needs 1280 at least, hosts ignore it."
                 : "Advertises an MTU of %u on Ethernet, where no larger packet than 1500 octets was seen: large packets may vanish.",
             option->mtu);
+        if (finding)
+            finding->message_version = option->mtu < 1280 ? MTU_TOO_SMALL : MTU_TOO_LARGE;
+    }
+}
+
+/* Larger packets were seen after all. */
+static void mtu_invalid_at_end(struct judgement *judgement)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router)) {
+        struct claim claim = claim_router(router, NULL, NULL);
+        struct finding *finding =
+            router->segment->largest_packet > 1500
+                ? findings_find(judgement->findings, judgement->check, router->segment, &claim.subject)
+                : NULL;
+        if (finding && finding->message_version == MTU_TOO_LARGE)
+            finding->withdrawn = true;
     }
 }
 
@@ -215,7 +240,8 @@ static const struct check rows[] = {
       .needs = "one valid Router Advertisement",
       .references = { "RFC 4861 section 4.6.4" },
       .listens = EVENT_PACKET,
-      .judge = mtu_invalid_seen },
+      .judge = mtu_invalid_seen,
+      .conclude = mtu_invalid_at_end },
     { .id = "ra-multicast-prefix",
       .family = FAMILY_PREFIX,
       .severity = SEVERITY_MEDIUM,

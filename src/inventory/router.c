@@ -227,6 +227,17 @@ static int compare_gaps(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+bool router_median_gap(const struct router *router, unsigned least, uint32_t *milliseconds)
+{
+    uint32_t gaps[ROUTER_GAP_MAX];
+    if (router->gap_count < least)
+        return false;
+    memcpy(gaps, router->gaps, router->gap_count * sizeof gaps[0]);
+    qsort(gaps, router->gap_count, sizeof gaps[0], compare_gaps);
+    *milliseconds = gaps[router->gap_count / 2];
+    return true;
+}
+
 bool router_interval(const struct router *router, uint32_t *milliseconds, bool *from_option)
 {
     *from_option = router->has_option_interval;
@@ -234,13 +245,7 @@ bool router_interval(const struct router *router, uint32_t *milliseconds, bool *
         *milliseconds = router->option_interval;
         return true;
     }
-    if (router->gap_count < 5)
-        return false;
-    uint32_t gaps[ROUTER_GAP_MAX];
-    memcpy(gaps, router->gaps, router->gap_count * sizeof gaps[0]);
-    qsort(gaps, router->gap_count, sizeof gaps[0], compare_gaps);
-    *milliseconds = gaps[router->gap_count / 2];
-    return true;
+    return router_median_gap(router, 5, milliseconds);
 }
 
 struct router *inventory_routers(const struct inventory *inventory)

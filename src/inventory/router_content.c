@@ -220,6 +220,7 @@ static void learn_rdnss(const struct observation *observation, struct router *ro
         } else if (known->lifetime != sent->lifetime) {
             number_changed(observation, router, "rdnss.lifetime", known->lifetime, sent->lifetime);
         }
+        known->ever_given = known->ever_given || sent->lifetime > 0;
         known->lifetime = sent->lifetime;
         known->last_seen = observation->now;
     }
@@ -357,9 +358,13 @@ void router_content_learn(const struct observation *observation, struct router *
 {
     const struct icmpv6_message *message = &observation->packet->icmpv6;
     learn_header(observation, router, first);
-    for (unsigned i = 0; i < message->option_count; i++)
-        if (!message->options[i].ignored && !message->options[i].truncated)
-            learn_option(observation, router, &message->options[i], first);
+    for (unsigned i = 0; i < message->option_count; i++) {
+        const struct nd_option *option = &message->options[i];
+        if (!option->ignored && !option->truncated)
+            learn_option(observation, router, option, first);
+        else if (option->type == ND_PREFIX_INFORMATION)
+            router->prefix_ignored = true;
+    }
     if (address_is_multicast(&observation->layer->destination) && message->options_complete)
         notice_missing(observation, router);
 }

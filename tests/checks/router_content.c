@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "scenario.h"
 
@@ -163,6 +164,35 @@ static void dhcpv6_answers(struct builder *b)
         (struct build_dhcpv6){ .type = 2, .transaction = 77, .to = HLL, .to_mac = H, .address = "2001:db8:10::100" });
 }
 
+/* A server answers, and names no DNS server either. */
+static void dhcpv6_without_dns(struct builder *b)
+{
+    struct build_ra ra = usual();
+    ra.flags = "O";
+    ra.rdnss[0] = NULL;
+    often(b, R1, R1LL, ra, 1, 4, 60);
+    build_dhcpv6(b, 20, H, HLL, (struct build_dhcpv6){ .type = 11, .transaction = 77 });
+    build_dhcpv6(b, 20.1, R1, R1LL, (struct build_dhcpv6){ .type = 7, .transaction = 77, .to = HLL, .to_mac = H });
+}
+
+static void dns_only_taken_back(struct builder *b)
+{
+    struct build_ra ra = usual();
+    ra.rdnss_lifetime = BUILD_ZERO;
+    often(b, R1, R1LL, ra, 1, 4, 60);
+}
+
+/* The jumbo frame that explains the MTU comes after it. */
+static void jumbo_seen_later(struct builder *b)
+{
+    static char payload[2 * 4000 + 1];
+    struct build_ra ra = usual();
+    ra.mtu = 9000;
+    often(b, R1, R1LL, ra, 1, 3, 60);
+    memset(payload, '0', sizeof payload - 1);
+    build_ip(b, 130, H, "2001:db8:10::66", "ff02::fb", 59, payload);
+}
+
 static void asked_once(struct builder *b)
 {
     struct build_ra ra = usual();
@@ -200,7 +230,7 @@ static const struct scenario options[] = {
       .plan = plan,
       .build = preferred_too_long,
       .expects = { { "ra-preferred-exceeds-valid", "2001:db8:10::/64", "medium", NULL, 3 } },
-      .ignores = { "ra-no-*" } },
+      .silent = { "ra-no-prefix" } },
     { .says = "the link-local prefix",
       .plan = plan,
       .build = link_local_prefix,
@@ -352,6 +382,20 @@ static const struct scenario offers[] = {
       .build = asked_once,
       .silent = { "ra-managed-without-dhcpv6" },
       .withholds = { "ra-managed-without-dhcpv6" } },
+    { .says = "DHCPv6 answers without a DNS server",
+      .plan = plan,
+      .build = dhcpv6_without_dns,
+      .expects = { { "ra-no-dns", "", "medium", "confirmed", 1 } },
+      .ignores = { "dhcpv6-*" } },
+    { .says = "a DNS server that was only ever taken back is none",
+      .plan = plan,
+      .build = dns_only_taken_back,
+      .expects = { { "ra-no-dns", "", "medium", "confirmed", 1 } } },
+    { .says = "a large MTU where larger packets come only later",
+      .plan = plan,
+      .build = jumbo_seen_later,
+      .silent = { "ra-mtu-invalid" },
+      .ignores = { "ipv6-malformed", "address-*" } },
     { .says = "two routers disagree",
       .plan = plan,
       .build = disagreeing,

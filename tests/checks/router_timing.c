@@ -123,6 +123,16 @@ static void very_often(struct builder *b)
     routers(b, 1, 8, 3, usual());
 }
 
+static void five_every_nine_seconds(struct builder *b)
+{
+    routers(b, 1, 5, 9, usual());
+}
+
+static void four_every_nine_seconds(struct builder *b)
+{
+    routers(b, 1, 4, 9, usual());
+}
+
 static void often_because_asked(struct builder *b)
 {
     for (int i = 0; i < 8; i++) {
@@ -261,6 +271,11 @@ static const struct scenario rhythm[] = {
       .plan = plan,
       .build = very_often,
       .expects = { { "ra-interval-short", R1LL, "low", NULL, 1 } } },
+    { .says = "five are enough to tell",
+      .plan = plan,
+      .build = five_every_nine_seconds,
+      .expects = { { "ra-interval-short", R1LL, "low", NULL, 1 } } },
+    { .says = "four are not", .plan = plan, .build = four_every_nine_seconds, .silent = { "ra-interval-short" } },
     { .says = "often, but asked for", .plan = plan, .build = often_because_asked, .silent = { "ra-interval-short" } },
     { .says = "a lifetime below the interval",
       .plan = plan,
