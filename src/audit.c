@@ -88,6 +88,10 @@ static void audit_take(struct audit *audit, const struct frame *frame)
         audit->coverage.duplicate_frames++;
         return;
     }
+    if (reflection_seen(audit->reflections, packet, group, now)) {
+        audit->coverage.reflected_frames++;
+        return;
+    }
     if (packet->layer_count > 0 && packet->layers[packet->layer_count - 1].fragment.present)
         reassemble(audit, group, now);
     judge_packet(audit, packet, group, now);
@@ -273,7 +277,8 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
         audit->reassembly = audit->inventory ? reassembly_new(error) : NULL;
         audit->findings = audit->reassembly ? findings_new(error) : NULL;
         audit->duplicates = duplicate_new();
-        status = audit->findings && audit->duplicates ? 0 : -ENOMEM;
+        audit->reflections = reflection_new();
+        status = audit->findings && audit->duplicates && audit->reflections ? 0 : -ENOMEM;
     }
     if (status != 0) {
         audit_free(audit);

@@ -8,6 +8,7 @@
 #include "findings/findings.h"
 #include "grouping.h"
 #include "inventory/duplicate.h"
+#include "inventory/reflection.h"
 #include "reassembly/fragment.h"
 #include "v6audit/audit.h"
 
@@ -27,6 +28,7 @@ struct audit {
     struct findings *findings;
     struct grouping *grouping;
     struct duplicates *duplicates;
+    struct reflections *reflections;
     struct filter *filter;
     struct vendors *vendors;
     struct judgement judgement;

@@ -28,6 +28,7 @@ void audit_free(struct audit *audit)
     vendors_free(audit->vendors);
     filter_close(audit->filter);
     duplicate_free(audit->duplicates);
+    reflection_free(audit->reflections);
     grouping_free(audit->grouping);
     memory_free(&audit->judgement);
     findings_free(audit->findings);

@@ -103,7 +103,7 @@ enum { COVERAGE_LINK_TYPE_MAX = 32, COVERAGE_TABLE_MAX = 32 };
 struct coverage {
     int64_t start, end; /* clock times of the first and last frame; valid when frames > 0 */
     uint64_t frames, bytes, captured_bytes, ipv6_frames, ipv4_frames, arp_frames, other_frames;
-    uint64_t truncated_frames, malformed_frames, undecoded_frames, filtered_frames, duplicate_frames;
+    uint64_t truncated_frames, malformed_frames, undecoded_frames, filtered_frames, duplicate_frames, reflected_frames;
     uint64_t time_went_back, jumps_back, jumps_forward;
     int64_t largest_back, largest_forward;
     uint64_t dropped_by_kernel, dropped_by_interface;

@@ -28,12 +28,20 @@ static void loss(struct judgement *judgement)
 static void duplicates(struct judgement *judgement)
 {
     char message[300];
-    if (judgement->coverage->duplicate_frames == 0)
-        return;
-    snprintf(message, sizeof message,
-             "%llu frames came twice within 10 ms, as when several ports are mirrored to one. They were judged once.",
-             (unsigned long long)judgement->coverage->duplicate_frames);
-    say(judgement, claim_capture(""), message);
+    const struct coverage *coverage = judgement->coverage;
+    int length = 0;
+    if (coverage->duplicate_frames > 0)
+        length = snprintf(
+            message, sizeof message,
+            "%llu frames came twice within 10 ms, as when several ports are mirrored to one. They were judged once.",
+            (unsigned long long)coverage->duplicate_frames);
+    if (coverage->reflected_frames > 0)
+        snprintf(
+            message + length, sizeof message - (size_t)length,
+            "%s%llu multicast frames came back unchanged from another MAC address, as access points and extenders return them: who returns a frame claims nothing by it.",
+            length > 0 ? " " : "", (unsigned long long)coverage->reflected_frames);
+    if (coverage->duplicate_frames + coverage->reflected_frames > 0)
+        say(judgement, claim_capture(""), message);
 }
 
 static void truncated_packets(struct judgement *judgement)
@@ -156,7 +164,7 @@ static void table_full(struct judgement *judgement)
 
 static const struct check rows[] = {
     ROW("capture-duplicates", SEVERITY_INFO, "Frames that came twice",
-        "The capture holds most frames twice, as a mirror of several ports does.",
+        "The capture holds most frames twice, as a mirror of several ports does; or a device sends multicast back.",
         "Counts would be wrong and floods would be seen where none are, if each copy were judged.",
         "Nothing is wrong. For exact counts mirror each port in one direction only.", duplicates),
     ROW("capture-loss", SEVERITY_MEDIUM, "Frames that were lost",

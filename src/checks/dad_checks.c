@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "checks/families.h"
 #include "checks/memory.h"
+#include "checks/neighbor_claims.h"
 #include "checks/words.h"
 
 /* Duplicate Address Detection: probes, and who objects to them. An address is tentative for a second after its probe, not for ever. */
@@ -131,6 +132,22 @@ static void failed_seen(struct judgement *judgement, const struct event *event)
     judgement_refer(judgement, finding, &objection.probe->frame);
     if (finding && objection.probe->time < finding->first_seen)
         finding->first_seen = objection.probe->time;
+}
+
+/* A router whose address was denied before its first RA. */
+static void failed_at_end(struct judgement *judgement)
+{
+    char message[FINDING_MESSAGE_SIZE];
+    for (struct finding *finding = findings_first(judgement->findings); finding; finding = findings_next(finding)) {
+        const struct segment *segment =
+            finding->check == judgement->check ? neighbor_claims_segment(judgement, finding) : NULL;
+        if (!segment || finding->withdrawn || finding->severity == SEVERITY_CRITICAL ||
+            !words_is_router(judgement, segment, &finding->subject.address))
+            continue;
+        finding->severity = SEVERITY_CRITICAL;
+        snprintf(message, sizeof message, "%s", finding->message);
+        judgement_reword(finding, "%s It is a router's address.", message);
+    }
 }
 
 /* ── dad-denial ── */
@@ -370,7 +387,8 @@ static const struct check rows[] = {
       .needs = "the probe and the objection",
       .references = { "RFC 4862 section 5.4", "RFC 7527" },
       .listens = EVENT_NEIGHBOR,
-      .judge = failed_seen },
+      .judge = failed_seen,
+      .conclude = failed_at_end },
     { .id = "dad-loop",
       .family = FAMILY_NEIGHBOR,
       .severity = SEVERITY_MEDIUM,

@@ -21,6 +21,13 @@ bool defect_facts_is_offload(const struct packet *packet)
     return packet->own && packet->defect_count == 1 && packet->defects[0].code == DEFECT_ICMPV6_CHECKSUM;
 }
 
+bool defect_facts_is_capture_host(const struct host *host)
+{
+    const struct segment *segment = host->segment;
+    return host->capture_host ||
+           (segment->vantage.unicast == UNICAST_HOST && host->unicast_frames * 100 >= segment->unicast_frames * 99);
+}
+
 void defect_facts_judge_sender(struct judgement *judgement, const struct event *event)
 {
     char rules[500];

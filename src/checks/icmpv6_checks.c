@@ -48,14 +48,6 @@ static void checksum_seen(struct judgement *judgement, const struct event *event
     defect_facts_judge_sender(judgement, event);
 }
 
-/* The host from whose place was captured, by its share in all unicast frames. */
-static bool is_capture_host(const struct host *host)
-{
-    const struct segment *segment = host->segment;
-    return host->capture_host ||
-           (segment->vantage.unicast == UNICAST_HOST && host->unicast_frames * 100 >= segment->unicast_frames * 99);
-}
-
 /* All that the capturing host sends is wrong: its network card puts the checksums in after the capture. */
 static void checksum_at_end(struct judgement *judgement)
 {
@@ -65,7 +57,7 @@ static void checksum_at_end(struct judgement *judgement)
         const struct host *host = own_findings_host(judgement, finding);
         struct sender_key key = { .segment = finding->segment_index, .mac = finding->subject.mac };
         const struct checksums *checksums = host ? table_find(table, &key) : NULL;
-        if (checksums && checksums->good == 0 && is_capture_host(host))
+        if (checksums && checksums->good == 0 && defect_facts_is_capture_host(host))
             finding->withdrawn = true;
     }
 }

@@ -258,14 +258,28 @@ static void binding_changed_seen(struct judgement *judgement, const struct event
 
 /* ── nd-router-flag ── */
 
+#define FORGED_FLAG "Says of %s, a router's address, that it is its own and a router's."
+
+/* Who said it of which address, before a router with that address was known. */
+static const struct table_row flag_row = { "router-flags",       sizeof(struct neighbor_claimant),
+                                           sizeof(struct rival), 1024,
+                                           TABLE_EVICT_OLDEST,   NULL };
+
+/* The address is that of a router, and this MAC address is none of its own. */
+static bool is_forged_flag(const struct judgement *judgement, const struct segment *segment,
+                           const struct address *address, const struct mac *mac)
+{
+    const struct router *router = inventory_find_router(judgement->inventory, segment, address);
+    return router && !router_is_flood(router) && router->mac_count > 0 && !router_mac_row(router, mac);
+}
+
 static void router_flag_seen(struct judgement *judgement, const struct event *event)
 {
     struct neighbor_statement statement;
     char address[ADDRESS_TEXT_SIZE];
     if (!neighbor_claims_read(event, &statement) || !statement.router_flag)
         return;
-    const struct router *router = inventory_find_router(judgement->inventory, event->segment, statement.address);
-    bool forged = router && !router_is_flood(router) && router->mac_count > 0 && !router_mac_row(router, statement.mac);
+    bool forged = is_forged_flag(judgement, event->segment, statement.address, statement.mac);
     if (words_is_redundant(judgement, event->segment, statement.address, statement.mac) ||
         words_is_plan_router_mac(judgement, event->segment, statement.mac) ||
         (!forged && event->host->roles & (ROLE_ROUTER | ROLE_VRRP)))
@@ -275,14 +289,37 @@ static void router_flag_seen(struct judgement *judgement, const struct event *ev
     judgement_raise(
         judgement, &claim,
         forged
-            ? "Says of %s, a router's address, that it is its own and a router's."
+            ? FORGED_FLAG
             : "Says that it is a router (for %s), and advertises nothing: it forwards for something inside, as hosts with containers or virtual machines do.",
         address_format(statement.address, address));
+    if (!forged)
+        rival_note(judgement, &flag_row, event, statement.address);
+}
+
+/* The router advertised only after somebody else had claimed its address. */
+static void judge_early_flags(struct judgement *judgement)
+{
+    struct table *table = memory_table(judgement, &flag_row);
+    char address[ADDRESS_TEXT_SIZE];
+    for (const struct rival *early = table ? table_first(table) : NULL; early; early = table_next(early)) {
+        const struct neighbor_claimant *key = table_key(early);
+        const struct host *host = inventory_find_host(judgement->inventory, early->segment, &key->mac);
+        if (!host || !is_forged_flag(judgement, early->segment, &key->address, &key->mac) ||
+            words_is_redundant(judgement, early->segment, &key->address, &key->mac))
+            continue;
+        struct claim claim = claim_with_severity(claim_host(host, NULL), SEVERITY_MEDIUM);
+        struct finding *finding = findings_find(judgement->findings, judgement->check, claim.segment, &claim.subject);
+        int64_t first = finding && finding->first_seen < early->first ? finding->first_seen : early->first;
+        int64_t last = finding && finding->last_seen > early->last ? finding->last_seen : early->last;
+        finding = judgement_state(judgement, &claim, first, last, FORGED_FLAG, address_format(&key->address, address));
+        words_refer(judgement, finding, &early->frames);
+    }
 }
 
 /* A router that was seen by its NA before its first RA, or whose plan became clear at the end. */
 static void router_flag_at_end(struct judgement *judgement)
 {
+    judge_early_flags(judgement);
     for (struct finding *finding = findings_first(judgement->findings); finding; finding = findings_next(finding)) {
         const struct segment *segment =
             finding->check == judgement->check ? neighbor_claims_segment(judgement, finding) : NULL;

@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "checks/defect_facts.h"
 #include "checks/families.h"
+#include "checks/memory.h"
+#include "checks/neighbor_claims.h"
+#include "checks/own_findings.h"
 #include "checks/words.h"
 
 /* Neighbor Discovery messages by their shape and number. Who claims which address is neighbor_checks.c's, Router Advertisements are the router checks'. */
@@ -15,22 +18,109 @@ static bool is_own_type(const struct packet *packet)
 
 /* ── nd-invalid, nd-irregular ── */
 
+struct invalid_sender {
+    bool otherwise; /* something else than the checksum was wrong */
+};
+
+static const struct table_row invalid_row = {
+    "nd-invalid-senders", sizeof(struct words_sender), sizeof(struct invalid_sender), 1024, TABLE_EVICT_OLDEST, NULL
+};
+
 static void invalid_seen(struct judgement *judgement, const struct event *event)
 {
     const struct packet *packet = event->packet;
+    const struct defect_description *checksum = defect_describe(DEFECT_ICMPV6_CHECKSUM);
+    struct words_sender key = words_sender_of(event->segment, &event->mac);
+    struct table *table = memory_table(judgement, &invalid_row);
     char rules[500];
-    if (!is_own_type(packet) || packet->icmpv6.type == ICMPV6_REDIRECT || defect_facts_is_offload(packet) ||
-        !defect_facts_list(judgement, packet, rules, sizeof rules))
+    if (!is_own_type(packet) || packet->icmpv6.type == ICMPV6_REDIRECT || defect_facts_is_offload(packet))
         return;
+    bool otherwise = defect_facts_list(judgement, packet, rules, sizeof rules);
+    if (packet_find_defect(packet, DEFECT_ICMPV6_CHECKSUM))
+        text_append(rules, sizeof rules, "%s%s (%s)", otherwise ? "; " : "", checksum->sentence, checksum->reference);
+    else if (!otherwise)
+        return;
+    struct invalid_sender *sender = table ? table_insert(table, &key, NULL) : NULL;
+    if (sender)
+        sender->otherwise |= otherwise;
     struct claim claim = words_claim_sender(event);
     judgement_raise(judgement, &claim, "Sends a %s that receivers must discard: %s. Nothing was learnt from it.",
                     icmpv6_type_word(packet->icmpv6.type), rules);
+}
+
+/* The capturing host's network card puts checksums in after the capture. */
+static void invalid_at_end(struct judgement *judgement)
+{
+    struct table *table = memory_table(judgement, &invalid_row);
+    for (struct finding *finding = own_findings_next(judgement, NULL); finding && table;
+         finding = own_findings_next(judgement, finding)) {
+        const struct host *host = own_findings_host(judgement, finding);
+        struct words_sender key = { .segment = finding->segment_index, .mac = finding->subject.mac };
+        const struct invalid_sender *sender = host && host->has_mac ? table_find(table, &key) : NULL;
+        if (sender && !sender->otherwise && defect_facts_is_capture_host(host))
+            finding->withdrawn = true;
+    }
+}
+
+/* The last question of one for an address: an answer to a group's question must bring the link-layer address (RFC 4861 §4.4). */
+struct question_key {
+    uint32_t segment;
+    struct address asker, target;
+};
+
+struct question {
+    int64_t time;
+    bool multicast;
+};
+
+static const struct table_row question_row = { "nd-questions", sizeof(struct question_key), sizeof(struct question),
+                                               1024,           TABLE_EVICT_OLDEST,          NULL };
+
+static struct question_key question_of(const struct event *event, const struct address *asker)
+{
+    return (struct question_key){ .segment = event->segment->index,
+                                  .asker = *asker,
+                                  .target = event->packet->icmpv6.neighbor.target };
+}
+
+static void note_question(struct judgement *judgement, const struct event *event)
+{
+    const struct packet_layer *layer = &event->packet->layers[0];
+    struct question_key key = question_of(event, &layer->source);
+    struct table *table = memory_table(judgement, &question_row);
+    struct question *question = table ? table_insert(table, &key, NULL) : NULL;
+    if (!question)
+        return;
+    table_touch(table, question);
+    *question = (struct question){ .time = event->time, .multicast = address_is_multicast(&layer->destination) };
+}
+
+static void judge_answer(struct judgement *judgement, const struct event *event)
+{
+    const struct packet *packet = event->packet;
+    struct question_key key = question_of(event, &packet->layers[0].destination);
+    struct table *table = memory_table(judgement, &question_row);
+    const struct question *question = table ? table_find(table, &key) : NULL;
+    if (!question || !question->multicast || event->time - question->time > CLOCK_SECOND ||
+        !packet->icmpv6.neighbor.solicited || packet->truncated || !packet->icmpv6.options_complete ||
+        icmpv6_option(&packet->icmpv6, ND_TARGET_LINK_LAYER_ADDRESS))
+        return;
+    struct claim claim = words_claim_sender(event);
+    judgement_raise(
+        judgement, &claim,
+        "Answers a multicast question without its link-layer address, which the question is about (RFC 4861 §4.4).");
 }
 
 static void irregular_seen(struct judgement *judgement, const struct event *event)
 {
     const struct packet *packet = event->packet;
     char rules[500];
+    if (event->type == EVENT_NEIGHBOR) {
+        if (packet->has_source_mac && words_is_nd(packet))
+            packet->icmpv6.type == ICMPV6_NEIGHBOR_SOLICITATION ? note_question(judgement, event)
+                                                                : judge_answer(judgement, event);
+        return;
+    }
     if (packet->defect_count == 0 || !words_is_nd(packet) || packet_discarded(packet) ||
         !defect_facts_list(judgement, packet, rules, sizeof rules))
         return;
@@ -153,7 +243,7 @@ static const struct check rows[] = {
       .what = "A solicitation or advertisement breaks a rule of validity; hosts ignore it.",
       .why = "Its sender has a fault, or somebody tries what old systems accept.",
       .how =
-          "Hop limit not 255, code not 0, too short, an option of length 0 or past the packet, a multicast target, the solicited flag to a group, or an unspecified source with the wrong destination or options. The message names the rule.",
+          "Hop limit not 255, a wrong checksum, code not 0, too short, an option of length 0 or past the packet, a multicast target, the solicited flag to a group, or an unspecified source with the wrong destination or options. The message names the rule.",
       .confused_with = "Frames that the capture cut off (snaplen); checksums that the capturing host's card fills in.",
       .todo =
           "Look what the sender is; update its software. A hop limit below 255 says that it came from another link.",
@@ -161,7 +251,8 @@ static const struct check rows[] = {
       .needs = "one message",
       .references = { "RFC 4861 section 6.1.1", "RFC 4861 section 7.1" },
       .listens = EVENT_DISCARDED,
-      .judge = invalid_seen },
+      .judge = invalid_seen,
+      .conclude = invalid_at_end },
     { .id = "nd-irregular",
       .family = FAMILY_NEIGHBOR,
       .severity = SEVERITY_INFO,
@@ -169,13 +260,13 @@ static const struct check rows[] = {
       .what = "Receivers accept the message, but it lacks what the standard demands of its sender.",
       .why = "It tells apart home-made packets from those of an operating system.",
       .how =
-          "A multicast solicitation without the source's link-layer address, an advertisement to a group without the target's, a destination that the message is not meant for, and the like. It is learnt from all the same.",
+          "A multicast solicitation without the source's link-layer address, an advertisement without the target's that goes to a group or answers a question to one, a destination that the message is not meant for, and the like. It is learnt from all the same.",
       .confused_with = "What receivers discard is nd-invalid.",
       .todo = "Look what the sender is.",
       .verify = "v6audit decode FILE shows the defect.",
       .needs = "one message",
       .references = { "RFC 4861 section 4.3", "RFC 4861 section 4.4" },
-      .listens = EVENT_DEFECT,
+      .listens = EVENT_DEFECT | EVENT_NEIGHBOR,
       .judge = irregular_seen },
     { .id = "rs-flood",
       .family = FAMILY_NEIGHBOR,

@@ -81,6 +81,13 @@ static void judge_bare(struct judgement *judgement, const struct event *event)
                        "Sets the override flag in advertisements that bring no link-layer address to override with.");
 }
 
+/* The other one's last claim; 0 when there was none, or it gave the address up with it: then who overrides takes over what is free. */
+static int64_t owner_seen(const struct address_record *record)
+{
+    bool owned = record && record->has_rival && record->rival_last_claim > record->last_withdrawal;
+    return owned ? record->rival_last_claim : 0;
+}
+
 static void judge_repeated(struct judgement *judgement, const struct event *event,
                            const struct neighbor_statement *statement)
 {
@@ -96,7 +103,7 @@ static void judge_repeated(struct judgement *judgement, const struct event *even
     table_touch(table, claims);
     if (made || event->time - claims->last > ANNOUNCED) {
         claims->first = event->time;
-        claims->owner_seen = event->address && event->address->has_rival ? event->address->rival_last_claim : 0;
+        claims->owner_seen = owner_seen(event->address);
         claims->frames.count = claims->claims = 0;
     }
     claims->last = event->time;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "checks/families.h"
 #include "checks/memory.h"
 #include "checks/neighbor_claims.h"
@@ -118,12 +119,18 @@ struct proxy {
 static const struct table_row proxy_row = { "proxies", sizeof(struct words_sender), sizeof(struct proxy),
                                             1024,      TABLE_EVICT_OLDEST,          NULL };
 
+/* Claimed, or probed for in vain: an address is tentative for a second (RFC 4862 §5.4). */
+static bool is_owned(const struct address_record *record, int64_t now)
+{
+    return record->last_claim != 0 || (record->dad_time != 0 && now - record->dad_time > CLOCK_SECOND);
+}
+
 static void proxy_seen(struct judgement *judgement, const struct event *event)
 {
     struct neighbor_statement statement;
     bool made, known = false;
     if (!neighbor_claims_read(event, &statement) || !statement.advertisement || statement.override_flag ||
-        !event->address || event->address->last_claim == 0 || mac_equal(&event->address->mac, &event->mac) ||
+        !event->address || !is_owned(event->address, event->time) || mac_equal(&event->address->mac, &event->mac) ||
         words_has_plan_role(judgement, event->segment, &event->mac, PLAN_ROLE_PROXY))
         return;
     struct words_sender key = words_sender_of(event->segment, &event->mac);

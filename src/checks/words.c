@@ -325,11 +325,21 @@ bool words_has_plan_role(const struct judgement *judgement, const struct segment
     return host && host->roles & roles;
 }
 
+/* Where the plan names a router by its address alone, the router is who has that address undisputed. */
+static bool has_address_of(const struct judgement *judgement, const struct segment *segment,
+                           const struct plan_router *router, const struct mac *mac)
+{
+    const struct address_record *record =
+        router->has_address ? inventory_find_address(judgement->inventory, segment, &router->address) : NULL;
+    return record && record->last_claim != 0 && !record->contested && mac_equal(&record->mac, mac);
+}
+
 bool words_is_plan_router_mac(const struct judgement *judgement, const struct segment *segment, const struct mac *mac)
 {
     const struct plan_segment *plan = judgement_plan(judgement, segment);
     for (unsigned i = 0; plan && i < plan->router_count; i++)
-        if (plan->routers[i].has_mac && plan_mac_matches(&plan->routers[i].mac, mac))
+        if (plan->routers[i].has_mac ? plan_mac_matches(&plan->routers[i].mac, mac)
+                                     : has_address_of(judgement, segment, &plan->routers[i], mac))
             return true;
     return false;
 }

@@ -116,7 +116,7 @@ bool words_is_plan_server(const struct judgement *judgement, const struct segmen
 /** The plan gives this MAC address one of these roles (enum plan_host_role). */
 bool words_has_plan_role(const struct judgement *judgement, const struct segment *segment, const struct mac *mac,
                          uint32_t roles);
-/** The plan names this MAC address as a router's, whatever its address. */
+/** The plan names this MAC address as a router's, whatever its address; or an entry without one, whose address this MAC address has. */
 bool words_is_plan_router_mac(const struct judgement *judgement, const struct segment *segment, const struct mac *mac);
 /** May this MAC address speak for the address beside others: a virtual router's, or documented redundancy. */
 bool words_is_redundant(const struct judgement *judgement, const struct segment *segment, const struct address *address,

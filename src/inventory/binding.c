@@ -200,8 +200,22 @@ struct address_record *binding_claim(const struct observation *observation, cons
 void binding_withdraw(const struct observation *observation, const struct address *address)
 {
     struct address_record *record = binding_find(observation->inventory, observation->segment, address);
-    if (record)
-        record->contest_moves = 0;
+    if (!record)
+        return;
+    record->contest_moves = 0;
+    record->last_withdrawal = observation->now;
+}
+
+void binding_withdraw_redundant(const struct observation *observation, const struct vrrp_message *vrrp)
+{
+    const struct host *host = observation->host;
+    for (unsigned i = 0; host && vrrp->priority == 0 && i < vrrp->address_count; i++) {
+        const struct address *address = &vrrp->addresses[i];
+        const struct address_record *record = binding_find(observation->inventory, observation->segment, address);
+        if (record &&
+            (mac_equal(&record->mac, &host->mac) || (record->has_rival && mac_equal(&record->rival, &host->mac))))
+            binding_withdraw(observation, address);
+    }
 }
 
 struct address_record *binding_probe(const struct observation *observation, const struct address *address,

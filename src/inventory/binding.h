@@ -26,6 +26,8 @@ struct address_record *binding_probe(const struct observation *observation, cons
 void binding_note_key(const struct observation *observation);
 /** The sender gives the address up (final RA, VRRP priority 0): what follows is a failover, not a contest. */
 void binding_withdraw(const struct observation *observation, const struct address *address);
+/** A VRRP advertisement of priority 0 gives up those of its addresses that its sender claims (RFC 9568 §5.2.4). */
+void binding_withdraw_redundant(const struct observation *observation, const struct vrrp_message *vrrp);
 /** An NA that objects to somebody's DAD: raises EVENT_DAD_CONFLICT. True when it was one. */
 bool binding_object(const struct observation *observation, const struct address *address);
 

@@ -165,6 +165,8 @@ static void learn_message(struct observation *observation)
             observation->host->last_redundancy = observation->now;
             host_be_forwarder(observation->inventory, observation->host);
         }
+        if (packet->message == MESSAGE_VRRP && !packet->vrrp.carp && !packet_discarded(packet))
+            binding_withdraw_redundant(observation, &packet->vrrp);
         learn_data(observation);
         break;
     case MESSAGE_SSDP:

@@ -57,7 +57,8 @@ static bool is_proxy_answer(const struct observation *observation, const struct 
 {
     const struct packet *packet = observation->packet;
     return record && !packet->icmpv6.neighbor.override_flag && packet->has_source_mac &&
-           !mac_equal(&record->mac, &packet->source_mac) && record->last_claim != 0;
+           !mac_equal(&record->mac, &packet->source_mac) &&
+           (record->last_claim != 0 || (record->dad_time != 0 && observation->now - record->dad_time > CLOCK_SECOND));
 }
 
 static void learn_neighbor_advertisement(struct observation *observation)

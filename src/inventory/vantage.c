@@ -43,14 +43,30 @@ void vantage_note_silence(struct segment *segment, int64_t now)
     note_time(segment, now);
 }
 
-/* Bits of mac_pair_directions: any frame, and one that carries more than address resolution, which says nothing of where the traffic goes. */
-enum { LOW_TO_HIGH = 1, HIGH_TO_LOW = 2, DATA_SHIFT = 2, DATA_WAYS = 12 };
+/* Bits of mac_pair_directions: any frame; one that carries more than address resolution, which says nothing of where the traffic goes; and one that is no
+ * answer, whose question may have gone to all. */
+enum {
+    LOW_TO_HIGH = 1,
+    HIGH_TO_LOW = 2,
+    BOTH_WAYS = 3,
+    DATA_SHIFT = 2,
+    DATA_WAYS = 12,
+    NO_ANSWER = 16,
+    ARP_REPLY_OPERATION = 2
+};
 
 /* Its other direction goes to a group, or need not be: what a DHCP server answers was asked by broadcast. */
 static bool only_resolves(const struct packet *packet)
 {
     return packet->message == MESSAGE_ARP || packet->message == MESSAGE_DHCPV4 ||
            (packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd);
+}
+
+static bool is_answer(const struct packet *packet)
+{
+    return packet->message == MESSAGE_ARP
+               ? packet->arp.operation == ARP_REPLY_OPERATION
+               : packet->message == MESSAGE_ICMPV6 && packet->icmpv6.type == ICMPV6_NEIGHBOR_ADVERTISEMENT;
 }
 
 static void note_pair(struct segment *segment, const struct packet *packet)
@@ -60,6 +76,8 @@ static void note_pair(struct segment *segment, const struct packet *packet)
     const struct mac *low = order < 0 ? from : to, *high = order < 0 ? to : from;
     uint8_t direction = order < 0 ? LOW_TO_HIGH : HIGH_TO_LOW;
     uint8_t ways = (uint8_t)(only_resolves(packet) ? direction : direction | direction << DATA_SHIFT);
+    if (!is_answer(packet))
+        ways |= NO_ANSWER;
     for (uint32_t i = 0; i < segment->unicast_pairs; i++) {
         if (!mac_equal(&segment->mac_pairs[i][0], low) || !mac_equal(&segment->mac_pairs[i][1], high))
             continue;
@@ -77,15 +95,17 @@ static void note_pair(struct segment *segment, const struct packet *packet)
 /* Most pairs are seen in one direction only; those that carry data decide, where there are any. */
 static bool is_one_way(const struct segment *segment)
 {
-    unsigned pairs = 0, both_ways = 0;
+    unsigned data = 0, data_both_ways = 0, asked = 0, asked_both_ways = 0;
     for (unsigned i = 0; i < segment->unicast_pairs; i++) {
-        unsigned ways = segment->mac_pair_directions[i] & DATA_WAYS;
-        pairs += ways != 0;
-        both_ways += ways == DATA_WAYS;
+        unsigned ways = segment->mac_pair_directions[i];
+        data += (ways & DATA_WAYS) != 0;
+        data_both_ways += (ways & DATA_WAYS) == DATA_WAYS;
+        asked += (ways & NO_ANSWER) != 0;
+        asked_both_ways += (ways & NO_ANSWER) != 0 && (ways & BOTH_WAYS) == BOTH_WAYS;
     }
     if (segment->unicast_pairs < 3 || segment->unicast_frames < 20)
         return false;
-    return pairs >= 3 ? both_ways * 2 < pairs : segment->unicast_pairs_both_ways * 2 < segment->unicast_pairs;
+    return data >= 3 ? data_both_ways * 2 < data : asked >= 3 && asked_both_ways * 2 < asked;
 }
 
 void vantage_note_frame(const struct observation *observation)

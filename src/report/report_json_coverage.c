@@ -89,6 +89,8 @@ static void put_not_judged(struct json_writer *writer, const struct audit *audit
 {
     json_put_unsigned(writer, "filtered_frames", coverage->filtered_frames);
     json_put_unsigned(writer, "duplicate_frames", coverage->duplicate_frames);
+    if (coverage->reflected_frames > 0)
+        json_put_unsigned(writer, "reflected_frames", coverage->reflected_frames);
     json_put_array(writer, "notes");
     for (unsigned i = 0; i < coverage->note_count; i++)
         json_text(writer, coverage->notes[i]);

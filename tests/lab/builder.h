@@ -256,8 +256,9 @@ struct build_vrrp {
     int64_t priority;    /* usual 100 */
     int64_t interval;    /* hundredths of a second, usual 100 */
     const char *address; /* the virtual router's */
+    const char *mac;     /* usual the virtual router's */
 };
-/** A VRRPv3 advertisement (RFC 9568) to ff02::12, from the virtual router's MAC. */
+/** A VRRPv3 advertisement (RFC 9568) to ff02::12. */
 void build_vrrp(struct builder *b, double time, const char *address, struct build_vrrp vrrp);
 
 /** Any protocol: `hex` is all after the IP header, no checksum is put in. */

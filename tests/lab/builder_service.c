@@ -114,9 +114,9 @@ void build_vrrp(struct builder *b, double time, const char *address, struct buil
 {
     struct buffer *message = message_begin(b);
     unsigned id = vrrp.id ? vrrp.id : 10;
-    char mac[18];
+    char virtual_mac[18];
 
-    snprintf(mac, sizeof mac, "00:00:5e:00:02:%02x", id);
+    snprintf(virtual_mac, sizeof virtual_mac, "00:00:5e:00:02:%02x", id);
     put8(message, 0x31);
     put8(message, id);
     put8(message, (unsigned)usual(vrrp.priority, 100));
@@ -124,7 +124,8 @@ void build_vrrp(struct builder *b, double time, const char *address, struct buil
     put16(message, (unsigned)usual(vrrp.interval, 100));
     put16(message, 0);
     put_ip(message, vrrp.address);
-    message_send(b, (struct envelope){ time, mac, address, "ff02::12", NULL, PROTOCOL_VRRP, 255, 6, false });
+    message_send(b, (struct envelope){ time, vrrp.mac ? vrrp.mac : virtual_mac, address, "ff02::12", NULL,
+                                       PROTOCOL_VRRP, 255, 6, false });
 }
 
 void build_ip(struct builder *b, double time, const char *mac, const char *address, const char *to, uint8_t protocol,
