@@ -295,7 +295,7 @@ struct address_record {
     uint8_t contest_moves; /* A-B-A-B: moves of ownership within 60 s of one another */
     int64_t rival_last_claim;
     int64_t last_withdrawal; /* its owner gave it up (final RA, VRRP priority 0); 0: never */
-    uint32_t bindings; /* how often the owner changed */
+    uint32_t bindings;       /* how often the owner changed */
     struct frame_reference first_frame, last_frame;
 };
 

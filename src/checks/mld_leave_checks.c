@@ -20,7 +20,7 @@ static bool tells_of_groups(const struct packet *packet)
 
 struct leave {
     const struct segment *segment; /* NULL: free */
-    struct mac mac;
+    struct mac mac, robbed;        /* who leaves; whose address it wrote as its own, else mac again */
     struct address group;
     int64_t time;
     struct frame_reference frame;
@@ -43,9 +43,23 @@ static bool has_address_in(const struct host *host, const struct address *group)
     return false;
 }
 
-static void note_leave(struct leaves *leaves, const struct event *event, const struct address *group)
+/* It leaves in the owner's name, from the owner's address: the message itself moved the address to its MAC address. */
+static const struct mac *robbed_by(const struct judgement *judgement, const struct event *event,
+                                   const struct address *group)
 {
-    if (!address_is_solicited_node(group) || has_address_in(event->host, group))
+    const struct address *source = &event->packet->layers[0].source;
+    struct address own = address_solicited_node(source);
+    const struct address_record *record = inventory_find_address(judgement->inventory, event->segment, source);
+    bool moved = record && record->has_rival && record->first_claim == event->time &&
+                 mac_equal(&record->mac, &event->mac) && address_equal(&own, group);
+    return moved ? &record->rival : NULL;
+}
+
+static void note_leave(struct judgement *judgement, struct leaves *leaves, const struct event *event,
+                       const struct address *group)
+{
+    const struct mac *robbed = robbed_by(judgement, event, group);
+    if (!address_is_solicited_node(group) || (!robbed && has_address_in(event->host, group)))
         return;
     for (unsigned i = 0; i < leaves->count; i++)
         if (leaves->pending[i].segment == event->segment && mac_equal(&leaves->pending[i].mac, &event->mac) &&
@@ -54,23 +68,24 @@ static void note_leave(struct leaves *leaves, const struct event *event, const s
     if (leaves->count < PENDING_MAX)
         leaves->pending[leaves->count++] = (struct leave){ .segment = event->segment,
                                                            .mac = event->mac,
+                                                           .robbed = robbed ? *robbed : event->mac,
                                                            .group = *group,
                                                            .time = event->time,
                                                            .frame = words_frame_of(event) };
 }
 
-static void read_leaves(struct leaves *leaves, const struct event *event)
+static void read_leaves(struct judgement *judgement, struct leaves *leaves, const struct event *event)
 {
     const struct mld_message *mld = &event->packet->icmpv6.mld;
     struct mld_record record;
     if (event->packet->icmpv6.type == ICMPV6_MLDV1_DONE)
-        note_leave(leaves, event, &mld->group);
+        note_leave(judgement, leaves, event, &mld->group);
     if (event->packet->icmpv6.type != ICMPV6_MLDV2_REPORT)
         return;
     struct cursor walk = cursor_make(mld->records.data, mld->records.size, mld->records.size, 0);
     for (unsigned i = 0; i < mld->record_count && mld_record_next(&walk, &record); i++)
         if ((record.type == 3 && record.source_count == 0) || record.type == 6) /* TO_IN{}, BLOCK */
-            note_leave(leaves, event, &record.group);
+            note_leave(judgement, leaves, event, &record.group);
 }
 
 /* Another host that has an address in this group and showed itself after the leave. */
@@ -78,7 +93,7 @@ static const struct host *owner_of(const struct leave *leave)
 {
     for (const struct host *host = leave->segment->hosts; host; host = host->next_in_segment)
         if (host->last_seen > leave->time && host->has_mac && !mac_equal(&host->mac, &leave->mac) &&
-            has_address_in(host, &leave->group))
+            (has_address_in(host, &leave->group) || mac_equal(&host->mac, &leave->robbed)))
             return host;
     return NULL;
 }
@@ -123,7 +138,7 @@ static void leave_seen(struct judgement *judgement, const struct event *event)
             leaves_judge(judgement, leaves);
     } else if (event->host && event->packet->has_source_mac && tells_of_groups(event->packet) &&
                event->time - event->segment->first_seen >= WARM_UP) {
-        read_leaves(leaves, event);
+        read_leaves(judgement, leaves, event);
     }
 }
 

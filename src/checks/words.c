@@ -43,17 +43,20 @@ void words_refer(const struct judgement *judgement, struct finding *finding, con
 uint32_t words_rate_add(struct words_rate *rate, int64_t now, int64_t window, uint32_t weight)
 {
     int64_t bucket = now / (window / WORDS_BUCKETS);
-    uint32_t sum = 0;
-    if (bucket - rate->bucket >= WORDS_BUCKETS || bucket < rate->bucket)
+    if (bucket - rate->bucket >= WORDS_BUCKETS || bucket < rate->bucket) {
         memset(rate->counts, 0, sizeof rate->counts);
-    else
-        for (int64_t passed = rate->bucket + 1; passed <= bucket; passed++)
-            rate->counts[(uint64_t)passed % WORDS_BUCKETS] = 0;
+        rate->sum = 0;
+    }
+    for (int64_t passed = rate->bucket + 1; rate->sum > 0 && passed <= bucket; passed++) {
+        rate->sum -= rate->counts[(uint64_t)passed % WORDS_BUCKETS];
+        rate->counts[(uint64_t)passed % WORDS_BUCKETS] = 0;
+    }
     rate->bucket = bucket;
-    rate->counts[(uint64_t)bucket % WORDS_BUCKETS] += weight;
-    for (unsigned i = 0; i < WORDS_BUCKETS; i++)
-        sum += rate->counts[i];
-    return sum;
+    uint16_t *count = &rate->counts[(uint64_t)bucket % WORDS_BUCKETS];
+    uint32_t more = weight < (uint32_t)(UINT16_MAX - *count) ? weight : (uint32_t)(UINT16_MAX - *count);
+    *count = (uint16_t)(*count + more);
+    rate->sum += more;
+    return rate->sum;
 }
 
 /* ── made-up senders ── */

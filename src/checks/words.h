@@ -5,7 +5,7 @@
 #include "base/table.h"
 #include "checks/judgement.h"
 
-enum { WORDS_BUCKETS = 10, WORDS_FRAMES = 4, WORDS_CROWD_MAX = 512, WORDS_CROWD_SENDERS = 10 };
+enum { WORDS_BUCKETS = 128, WORDS_FRAMES = 4, WORDS_CROWD_MAX = 512, WORDS_CROWD_SENDERS = 10 };
 
 /** (segment, MAC address): the key of most tables here. */
 struct words_sender {
@@ -37,10 +37,11 @@ void words_refer(const struct judgement *judgement, struct finding *finding, con
 
 /* ── sliding counters ── */
 
-/** How many in the last `window`: ten buckets, so never more than in the window and at most a tenth of it late. */
+/** How many in the last `window`: in buckets, so never more than in the window, and less only by what is older than all but one of them. */
 struct words_rate {
     int64_t bucket; /* number of the latest bucket */
-    uint32_t counts[WORDS_BUCKETS];
+    uint32_t sum;
+    uint16_t counts[WORDS_BUCKETS];
 };
 
 uint32_t words_rate_add(struct words_rate *rate, int64_t now, int64_t window, uint32_t weight);

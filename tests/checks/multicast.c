@@ -198,6 +198,14 @@ static void leaves_in_anothers_name(struct builder *b)
     later(b, 181);
 }
 
+static void leaves_from_the_owners_address(struct builder *b)
+{
+    office(b);
+    build_mld_report(b, 80, BAD, H6LL, (struct build_mld){ .records = { { .type = 3, .group = "ff02::1:ff00:66" } } });
+    build_echo(b, 100, H6, H6GUA, (struct build_echo){ .to = R1LL });
+    later(b, 181);
+}
+
 static void leaves_its_own(struct builder *b)
 {
     office(b);
@@ -261,6 +269,10 @@ static const struct scenario listeners[] = {
       .plan = plan_r1,
       .build = leaves_in_anothers_name,
       .expects = { { "mld-leave-spoofed", BAD, "medium", "confirmed", 2 } } },
+    { .says = "leaves in the owner's name and from the owner's address",
+      .plan = plan_r1,
+      .build = leaves_from_the_owners_address,
+      .expects = { { "mld-leave-spoofed", BAD, "medium", "confirmed", 1 } } },
     { .says = "a host that leaves its own group",
       .plan = plan_r1,
       .build = leaves_its_own,

@@ -123,6 +123,22 @@ static void many(struct builder *b)
     later(b);
 }
 
+static void eleven_in_a_minute(struct builder *b)
+{
+    office(b);
+    for (int i = 0; i < 11; i++)
+        redirect(b, 20 + 5.9 * i, R1, R1LL, FAR);
+    later(b);
+}
+
+static void ten_in_a_minute(struct builder *b)
+{
+    office(b);
+    for (int i = 0; i < 11; i++)
+        redirect(b, 20 + 6.1 * i, R1, R1LL, FAR);
+    later(b);
+}
+
 static void now_and_then(struct builder *b)
 {
     office(b);
@@ -195,6 +211,14 @@ static const struct scenario table[] = {
       .plan = plan_r1,
       .build = many,
       .expects = { { "redirect-flood", R1, "medium", "confirmed", 12 } } },
+    { .says = "eleven in 59 s are one more than ten a minute",
+      .plan = plan_r1,
+      .build = eleven_in_a_minute,
+      .expects = { { "redirect-flood", R1, "medium", "confirmed", 11 } } },
+    { .says = "the eleventh after 61 s is one too late",
+      .plan = plan_r1,
+      .build = ten_in_a_minute,
+      .silent = { "redirect-*" } },
     { .says = "twelve in two minutes are none", .plan = plan_r1, .build = now_and_then, .silent = { "redirect-*" } },
 };
 
