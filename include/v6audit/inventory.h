@@ -76,7 +76,8 @@ struct segment {
     uint64_t router_advertisements, router_solicitations;
     int64_t first_router_advertisement; /* valid when router_advertisements > 0 */
     int64_t longest_silence;            /* longest gap without any frame */
-    bool ipv6_only_offered;             /* a DHCPv4 server sent option 108 (RFC 8925) */
+    bool nat64_prefix_seen; /* a router of it advertised PREF64 (RFC 8781): asked before routers are gone through */
+    bool ipv6_only_offered; /* a DHCPv4 server sent option 108 (RFC 8925) */
     int64_t last_router_solicitation;
     int64_t watched; /* nanoseconds: the union of the observed spans (checks.md, "watched time") */
     uint32_t host_count, router_count;

@@ -28,25 +28,27 @@ enum flow_change {
 enum { FLOW_CLIENT, FLOW_SERVER, FLOW_LARGE_SEGMENT = 1220 /* octets of payload: a packet of 1280 */ };
 
 struct flow_direction { /* what this side sends */
-    uint64_t bytes;     /* with the IP headers */
+    /* first what changes with every frame: the fewer cache lines, the better */
+    uint64_t bytes;      /* with the IP headers */
+    int64_t newest_time; /* when next_sequence moved */
     uint32_t frames;
-    uint32_t segments, retransmitted, reordered; /* data segments */
-    uint32_t next_sequence;                      /* one behind the highest seen */
-    uint32_t stuck_sequence;                     /* of the large segment that is sent again and again */
-    bool has_sequence;
-    bool has_large;              /* large_end is set */
-    uint8_t stuck_count;         /* retransmissions of it without progress */
-    uint32_t large_end;          /* of the first large segment, until it is acknowledged */
+    uint32_t segments;           /* data segments */
+    uint32_t next_sequence;      /* one behind the highest seen */
     uint32_t frames_when_newest; /* of the other side, when next_sequence moved */
-    uint32_t frames_when_stuck;  /* the same, for the segment that is stuck */
-    int64_t newest_time;         /* when next_sequence moved */
-    bool has_traffic;            /* frames were counted that a state left out: */
-    uint16_t traffic_file;       /* of which file the last ones were, */
-    int64_t traffic_until;       /* and until when */
+    uint32_t large_end;          /* of the first large segment, until it is acknowledged */
+    bool has_sequence;
+    bool has_large;                    /* large_end is set */
+    uint8_t stuck_count;               /* retransmissions of stuck_sequence without progress */
+    bool has_traffic;                  /* frames were counted that a state left out: */
+    int64_t traffic_until;             /* until when the last ones were, */
+    uint16_t traffic_file;             /* and of which file */
+    uint32_t retransmitted, reordered; /* of the data segments */
+    uint32_t stuck_sequence;           /* of the large segment that is sent again and again */
+    uint32_t frames_when_stuck;        /* of the other side, when stuck_sequence was first sent again */
 };
 
 struct flow {
-    struct segment *segment;
+    int64_t last_seen;
     uint8_t ip_version, protocol; /* 6 TCP, 17 UDP */
     uint8_t outcome;              /* enum flow_outcome */
     uint8_t syn_count;            /* the first and its retransmissions, capped */
@@ -57,13 +59,14 @@ struct flow {
     bool too_big; /* a Packet Too Big quoted it */
     uint8_t error_type, error_code;
     uint16_t client_port, server_port;
+    struct address client, server; /* IPv4 in the mapped form */
+    struct flow_direction directions[2];
+    struct segment *segment;
     struct mac client_mac, server_mac; /* as its frames show: behind a router that one's */
-    struct address client, server;     /* IPv4 in the mapped form */
     uint32_t initial_sequence;
     uint32_t too_big_mtu;
-    int64_t first_seen, last_seen, syn_time, last_syn, too_big_time;
+    int64_t first_seen, syn_time, last_syn, too_big_time;
     int64_t round_trip; /* SYN to SYN-ACK, or request to answer; 0: not measured */
-    struct flow_direction directions[2];
     struct frame_reference first_frame, last_question;
     struct flow *earlier, *later; /* among those that wait for their outcome */
 };

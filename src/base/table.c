@@ -19,6 +19,7 @@ enum {
     SLAB_ENTRIES = 128,
     SLAB_SIZE = 1 << 17 /* octets, or one entry */,
     SET = 4,       /* slots: a cache line */
+    FETCHED = 5,   /* cache lines of an entry: its head, its key and what its record begins with */
     SETS_MIN = 16, /* then twice as many whenever there are more entries than slots */
     PRESENT_MIN = 2048,
     PRESENT_MAX = 1 << 21
@@ -157,7 +158,7 @@ static struct set *sets_new(uint32_t count)
 static bool open_cache(struct table *table)
 {
     uint32_t present_mask = PRESENT_MIN - 1;
-    while (present_mask / 2 < table->usage.cap && present_mask < PRESENT_MAX - 1)
+    while (present_mask / 4 < table->usage.cap && present_mask < PRESENT_MAX - 1)
         present_mask = present_mask * 2 + 1;
     uint8_t *present = calloc((size_t)present_mask + 1, sizeof *present);
     struct set *sets = sets_new(SETS_MIN);
@@ -177,7 +178,7 @@ static bool open_cache(struct table *table)
 static void grow_cache(struct table *table)
 {
     uint32_t count = table->sets_mask + 1;
-    if (table->usage.used <= count * SET)
+    if (table->usage.used <= count * SET / 2)
         return;
     struct set *old = table->sets, *sets = sets_new(2 * count);
     if (!sets)
@@ -296,6 +297,29 @@ static struct entry *find(struct table *table, const void *key, unsigned hash)
     return entry;
 }
 
+static void fetch(const struct entry *entry)
+{
+    for (unsigned line = 0; line < FETCHED; line++)
+        __builtin_prefetch((const char *)entry + line * sizeof(struct set));
+}
+
+/* Who makes room next, and then, is known beforehand: memory is asked now for what their removal will touch. The next one itself was asked for last time. */
+static void expect_evictions(const struct table *table)
+{
+    const struct entry *next = table->oldest;
+    if (!next)
+        return;
+    const UT_hash_table *hash = next->hh.tbl;
+    __builtin_prefetch(&hash->buckets[next->hh.hashv & (hash->num_buckets - 1)]);
+    __builtin_prefetch(&table->sets[cache_tag(cache_mix(entry_key(next), table->row->key_size)) & table->sets_mask]);
+    __builtin_prefetch(next->hh.prev);
+    __builtin_prefetch(next->hh.next);
+    __builtin_prefetch(next->hh.hh_prev);
+    __builtin_prefetch(next->hh.hh_next);
+    if (next->newer)
+        fetch(next->newer);
+}
+
 static bool make_room(struct table *table)
 {
     if (table->usage.used < table->usage.cap)
@@ -305,6 +329,7 @@ static bool make_room(struct table *table)
         return false;
     }
     entry_remove(table, table->oldest);
+    expect_evictions(table);
     table->usage.evicted++;
     return true;
 }
@@ -312,17 +337,31 @@ static bool make_room(struct table *table)
 /* The entry of this key, or NULL. `mix` is the key's. */
 static struct entry *look_up(struct table *table, const void *key, uint64_t mix)
 {
-    if (!table->sets)
+    if (!table->sets || *presence(table, mix) == 0)
         return NULL;
     const struct slot *slot = cache_find(table, key, cache_tag(mix));
     if (slot)
         return slot->entry;
-    if (*presence(table, mix) == 0)
-        return NULL;
     struct entry *entry = find(table, key, (unsigned)hash_bytes(key, table->row->key_size));
     if (entry)
         cache_put(table, entry, cache_tag(mix));
     return entry;
+}
+
+uint32_t table_expect(const struct table *table, const void *key)
+{
+    uint32_t tag = cache_tag(cache_mix(key, table->row->key_size));
+    if (table->sets)
+        __builtin_prefetch(&table->sets[tag & table->sets_mask]);
+    return tag;
+}
+
+void table_approach(const struct table *table, uint32_t tag)
+{
+    const struct slot *slots = table->sets ? table->sets[tag & table->sets_mask].slots : NULL;
+    for (unsigned i = 0; slots && i < SET; i++)
+        if (slots[i].tag == tag && slots[i].entry)
+            fetch(slots[i].entry);
 }
 
 void *table_find(struct table *table, const void *key)
@@ -331,23 +370,27 @@ void *table_find(struct table *table, const void *key)
     return entry ? entry_record(entry) : NULL;
 }
 
-void *table_insert(struct table *table, const void *key, bool *made)
+/* Where uthash will write: asked for while room is made. */
+static void expect_bucket(const struct table *table, unsigned hash)
 {
-    uint64_t mix = cache_mix(key, table->row->key_size);
-    struct entry *entry = look_up(table, key, mix);
-    if (made)
-        *made = false;
-    if (entry)
-        return entry_record(entry);
+    const UT_hash_table *known = table->entries ? table->entries->hh.tbl : NULL;
+    if (known)
+        __builtin_prefetch(&known->buckets[hash & (known->num_buckets - 1)]);
+}
+
+static struct entry *entry_add(struct table *table, const void *key, uint64_t mix)
+{
+    unsigned hash = (unsigned)hash_bytes(key, table->row->key_size);
+    expect_bucket(table, hash);
     if (!make_room(table))
         return NULL;
-    entry = table->sets || open_cache(table) ? entry_new(table) : NULL;
+    struct entry *entry = table->sets || open_cache(table) ? entry_new(table) : NULL;
     if (!entry) {
         table->usage.refused++;
         return NULL;
     }
     memcpy(entry_key(entry), key, table->row->key_size);
-    unsigned before = HASH_COUNT(table->entries), hash = (unsigned)hash_bytes(key, table->row->key_size);
+    unsigned before = HASH_COUNT(table->entries);
     HASH_ADD_KEYPTR_BYHASHVALUE(hh, table->entries, entry_key(entry), table->row->key_size, hash, entry);
     if (HASH_COUNT(table->entries) == before) { /* out of memory: uthash added nothing */
         entry->newer = table->free_list;
@@ -362,10 +405,21 @@ void *table_insert(struct table *table, const void *key, bool *made)
     if (*presence(table, mix) < UINT8_MAX)
         (*presence(table, mix))++;
     grow_cache(table);
-    cache_put(table, entry, cache_tag(mix));
+    return entry;
+}
+
+void *table_insert(struct table *table, const void *key, bool *made)
+{
+    uint64_t mix = cache_mix(key, table->row->key_size);
+    struct entry *entry = look_up(table, key, mix);
     if (made)
-        *made = true;
-    return entry_record(entry);
+        *made = !entry;
+    if (!entry)
+        entry =
+            entry_add(table, key, mix); /* the cache takes it when it is asked for again: of a scan's most never are */
+    if (!entry && made)
+        *made = false;
+    return entry ? entry_record(entry) : NULL;
 }
 
 void table_remove(struct table *table, void *record)

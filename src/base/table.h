@@ -38,6 +38,9 @@ struct table *table_new(const struct table_row *row, uint32_t cap, void *context
 void table_free(struct table *table);
 
 void *table_find(struct table *table, const void *key);
+/** A look-up announced, in two steps with other work between them, so that the waits for memory pass meanwhile. The first returns what the second is given. */
+uint32_t table_expect(const struct table *table, const void *key);
+void table_approach(const struct table *table, uint32_t hint);
 /** The record of the key, made (zero, see `cleared`) when it is not there. NULL when the table is full or memory runs out: counted as refused. */
 void *table_insert(struct table *table, const void *key, bool *made);
 void table_remove(struct table *table, void *record);

@@ -93,6 +93,8 @@ bool service_segment_is_ipv6_only(const struct judgement *judgement, const struc
     const struct plan_segment *plan = judgement_plan(judgement, segment);
     if (plan && plan->model != MODEL_UNSET)
         return plan->model == MODEL_IPV6_ONLY || plan->model == MODEL_IPV6_MOSTLY;
+    if (!segment || !segment->nat64_prefix_seen)
+        return false;
     for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
         if (router->segment == segment && router->pref64_count > 0 && !router_is_flood(router))
             return true;

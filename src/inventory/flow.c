@@ -15,13 +15,6 @@
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16, STALLED_AFTER = 3, DECISIONS_A_TICK = 40 };
 enum { UNREACHABLE_PROHIBITED = 1, UNREACHABLE_PORT = 4, PORT_DNS = 53, PORT_DNS_OVER_TLS = 853, PORT_QUIC = 443 };
 
-struct flow_key { /* the lower end first */
-    uint32_t segment;
-    uint16_t low_port, high_port;
-    uint8_t protocol, ip_version, padding[2];
-    struct address low, high;
-};
-
 /* ── those that wait ── */
 
 static void wait_append(struct inventory *inventory, struct flow *flow)
@@ -426,19 +419,34 @@ uint32_t flow_header_length(const struct packet_layer *layer)
     return layer->ip_version == 6 ? 40 : layer->upper_offset - layer->header_offset;
 }
 
+void flow_expect(struct observation *observation)
+{
+    const struct packet *packet = observation->packet;
+    const struct packet_layer *layer = observation->layer;
+    const struct packet_transport *transport = &packet->transport;
+    if (!layer || packet->layer_count != 1 || !transport->has_ports ||
+        (layer->protocol != IP_TCP && layer->protocol != IP_UDP) || address_is_multicast(&layer->destination) ||
+        (packet->has_destination_mac && mac_is_group(&packet->destination_mac)))
+        return;
+    observation->has_flow_key = true;
+    observation->flow_key = make_key(observation->segment, layer->ip_version, layer->protocol, &layer->source,
+                                     transport->source_port, &layer->destination, transport->destination_port);
+    observation->flow_hint = table_expect(observation->inventory->flows, &observation->flow_key);
+}
+
+void flow_approach(const struct observation *observation)
+{
+    if (observation->has_flow_key)
+        table_approach(observation->inventory->flows, observation->flow_hint);
+}
+
 void flow_observe(const struct observation *observation)
 {
     const struct packet *packet = observation->packet;
     const struct packet_layer *layer = observation->layer;
     const struct packet_transport *transport = &packet->transport;
     bool made;
-    if (!layer || !transport->has_ports || (layer->protocol != IP_TCP && layer->protocol != IP_UDP) ||
-        address_is_multicast(&layer->destination) ||
-        (packet->has_destination_mac && mac_is_group(&packet->destination_mac)))
-        return;
-    struct flow_key key = make_key(observation->segment, layer->ip_version, layer->protocol, &layer->source,
-                                   transport->source_port, &layer->destination, transport->destination_port);
-    struct flow *flow = take_flow(observation, &key, &made);
+    struct flow *flow = observation->has_flow_key ? take_flow(observation, &observation->flow_key, &made) : NULL;
     if (!flow)
         return;
     if (made || (!flow->begin_seen && is_first_syn(packet)))

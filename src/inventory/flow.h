@@ -14,6 +14,10 @@
 
 extern const struct table_row flow_row;
 
+/** Does the packet belong to a flow? Sets has_flow_key and flow_key, and asks memory for the way to its record: flow_expect first, flow_approach a hundred
+ *  nanoseconds of other work later, flow_observe after as long again. A LAN's flows are more than fit the cache, and each step is a wait. */
+void flow_expect(struct observation *observation);
+void flow_approach(const struct observation *observation);
 /** A TCP or UDP packet of the outer layer. */
 void flow_observe(const struct observation *observation);
 /** The flow between these ends, whichever is a; NULL when none is known. */

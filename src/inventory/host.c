@@ -51,6 +51,14 @@ struct host *host_find(const struct inventory *inventory, const struct segment *
     return table_find(inventory->hosts, &key);
 }
 
+struct host *host_of_destination(const struct observation *observation)
+{
+    const struct packet *packet = observation->packet;
+    if (!packet->has_destination_mac || mac_is_group(&packet->destination_mac))
+        return NULL;
+    return host_find(observation->inventory, observation->segment, &packet->destination_mac);
+}
+
 struct host *inventory_find_host(const struct inventory *inventory, const struct segment *segment,
                                  const struct mac *mac)
 {
@@ -204,10 +212,7 @@ static void note_off_link_source(struct host *host, const struct address *source
 
 static void note_reply(const struct observation *observation)
 {
-    const struct packet *packet = observation->packet;
-    if (!packet->has_destination_mac || mac_is_group(&packet->destination_mac))
-        return;
-    struct host *target = host_find(observation->inventory, observation->segment, &packet->destination_mac);
+    struct host *target = observation->target;
     if (!target || target->forwarder)
         return;
     for (unsigned i = 0; i < target->off_link_source_count; i++)

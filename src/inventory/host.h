@@ -13,6 +13,9 @@ extern const struct table_row host_row;
 struct host *host_observe(struct observation *observation);
 struct host *host_find(const struct inventory *inventory, const struct segment *segment, const struct mac *mac);
 
+/** The one that the packet is sent to, by its MAC address; NULL: unknown, none, or a group. */
+struct host *host_of_destination(const struct observation *observation);
+
 /** Free what the record points to and owns, not the record. */
 void host_free_parts(struct host *host);
 /** Positive evidence of IPv6. */

@@ -220,8 +220,11 @@ const struct event_list *inventory_observe(struct inventory *inventory, const st
         return &inventory->events;
     if (made)
         event_raise(&observation, EVENT_SEGMENT_NEW);
+    flow_expect(&observation);
     if (host_observe(&observation))
         binding_note_key(&observation);
+    observation.target = host_of_destination(&observation);
+    flow_approach(&observation);
     if (!packet->reassembled) { /* its last fragment was counted already */
         count_families(&observation);
         note_pairs(&observation);

@@ -287,6 +287,7 @@ static void learn_pref64(const struct observation *observation, struct router *r
     if (!known) {
         if (router->pref64_count == ROUTER_PREF64_MAX)
             return;
+        router->segment->nat64_prefix_seen = true;
         known = &router->pref64[router->pref64_count++];
         *known = (struct router_pref64){ .prefix = sent->prefix, .first_seen = observation->now };
         if (!first)

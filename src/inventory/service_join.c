@@ -157,6 +157,8 @@ static bool is_translated(const struct inventory *inventory, const struct segmen
 {
     if (address_classify(address) == ADDRESS_NAT64)
         return true;
+    if (!segment || !segment->nat64_prefix_seen)
+        return false;
     for (const struct router *router = inventory_routers(inventory); router; router = router_next(router))
         for (unsigned i = 0; router->segment == segment && i < router->pref64_count; i++)
             if (router->pref64[i].prefix.length > 0 && prefix_contains(&router->pref64[i].prefix, address))

@@ -30,14 +30,26 @@ struct inventory {
     struct flow *first_waiting, *last_waiting; /* flows whose outcome is not decided (flow.h) */
 };
 
+/** Both ends of a flow, the lower one first. */
+struct flow_key {
+    uint32_t segment;
+    uint16_t low_port, high_port;
+    uint8_t protocol, ip_version, padding[2];
+    struct address low, high;
+};
+
 /** What one packet is learnt from: filled by inventory_observe, handed to the learners. */
 struct observation {
     struct inventory *inventory;
     const struct packet *packet;
     const struct packet_layer *layer; /* the outer IP header, or NULL */
     struct segment *segment;
-    struct host *host; /* the sender; NULL: no MAC address, group MAC address, or the table refused it */
+    struct host *host;   /* the sender; NULL: no MAC address, group MAC address, or the table refused it */
+    struct host *target; /* the host with its destination MAC address; NULL: unknown, none, or a group */
     int64_t now;
+    bool has_flow_key; /* it belongs to a flow: TCP or UDP between two ends, outside tunnels */
+    struct flow_key flow_key;
+    uint32_t flow_hint;
 };
 
 /** A reference to the packet's frame at clock time `now`. */

@@ -119,9 +119,8 @@ void vantage_note_frame(const struct observation *observation)
     segment->unicast_frames++;
     if (observation->host)
         observation->host->unicast_frames++;
-    struct host *target = host_find(observation->inventory, segment, &packet->destination_mac);
-    if (target)
-        target->unicast_frames++;
+    if (observation->target)
+        observation->target->unicast_frames++;
     if (segment->unicast_pairs < PAIR_MAX || segment->unicast_frames < 4096)
         note_pair(segment, packet);
 }
