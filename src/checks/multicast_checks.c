@@ -9,7 +9,8 @@
 /* Multicast Listener Discovery: who queries, and how much is said. */
 
 #define OTHER_QUERIER (255 * CLOCK_SECOND) /* Other Querier Present interval (RFC 9777 §9.5) */
-#define REPEAT_FROM   (CLOCK_SECOND / 2)
+#define REPEAT_FROM   (CLOCK_SECOND / 2)   /* RetransTimer is 1 s (RFC 4861 §10) */
+#define REPEAT_UNTIL  (5 * CLOCK_SECOND)
 
 static bool is_icmpv6(const struct packet *packet)
 {
@@ -188,6 +189,7 @@ struct querying {
 
 struct question {
     const struct segment *segment;
+    struct mac asker; /* the last one: who asks once may have had an answer that was not seen */
     int64_t first, last;
     bool repeated;
 };
@@ -241,7 +243,10 @@ static void note_question(struct judgement *judgement, const struct event *event
     question->segment = event->segment;
     if (made)
         question->first = event->time;
-    question->repeated = question->repeated || (!made && event->time - question->last >= REPEAT_FROM);
+    int64_t gap = event->time - question->last;
+    question->repeated = question->repeated || (!made && mac_equal(&question->asker, &event->mac) &&
+                                                gap >= REPEAT_FROM && gap <= REPEAT_UNTIL);
+    question->asker = event->mac;
     question->last = event->time;
 }
 

@@ -336,7 +336,8 @@ static void wanted_note(struct judgement *judgement, const struct event *event)
     struct asker *asker = asker_of(wanted, event);
     if (asker) {
         int64_t gap = event->time - asker->last;
-        asker->repeated = asker->last && (asker->repeated || gap >= REPEAT_FROM) && gap <= 60 * CLOCK_SECOND;
+        bool again = asker->last && gap >= REPEAT_FROM && gap <= REPEAT_UNTIL; /* later it may have had its answer */
+        asker->repeated = again || (asker->repeated && gap <= 60 * CLOCK_SECOND);
         asker->last = event->time;
     }
     wanted->questions++;

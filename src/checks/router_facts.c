@@ -14,12 +14,12 @@ bool router_is_stub(const struct router *router)
     for (unsigned i = 0; i < router->prefix_count; i++) {
         if (address_classify(&router->prefixes[i].prefix.address) != ADDRESS_UNIQUE_LOCAL)
             return false;
-        ula = true;
+        ula = ula || router->prefixes[i].prefix.length == 64;
     }
     for (unsigned i = 0; i < router->route_count; i++) {
         if (address_classify(&router->routes[i].prefix.address) != ADDRESS_UNIQUE_LOCAL)
             return router->ra.stub && router->routes[i].prefix.length > 0;
-        ula = true;
+        ula = ula || router->routes[i].prefix.length == 64;
     }
     return ula || router->ra.stub;
 }

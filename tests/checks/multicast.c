@@ -125,6 +125,18 @@ static void forgotten_listener(struct builder *b)
     build_ra(b, 350, R1, R1LL, usual_ra());
 }
 
+/* The answers are unicast, and were not seen here: each asks once, and again when its cache forgot. */
+static void each_asks_once(struct builder *b)
+{
+    office(b);
+    later(b, 300);
+    for (int i = 0; i < 2; i++) {
+        build_ns(b, 310 + 40.0 * i, H6, H6LL, (struct build_ns){ .target = R1LL });
+        build_ns(b, 312 + 40.0 * i, H7, H7LL, (struct build_ns){ .target = R1LL });
+    }
+    build_ra(b, 400, R1, R1LL, usual_ra());
+}
+
 static const struct scenario queriers[] = {
     { .says = "the router of the plan queries", .plan = plan_r1, .build = router_queries, .silent = { "mld-*" } },
     { .says = "a querier that the plan does not name",
@@ -161,6 +173,11 @@ static const struct scenario queriers[] = {
       .build = short_capture,
       .silent = { "mld-no-querier" },
       .withholds = { "mld-no-querier" } },
+    { .says = "hosts that ask once each prove no silence",
+      .plan = plan_r1,
+      .build = each_asks_once,
+      .expects = { { "mld-no-querier", "", "info" } },
+      .silent = { "nd-unreachable" } },
     { .says = "a host that is alive and that solicitations do not reach",
       .plan = plan_r1,
       .build = forgotten_listener,

@@ -69,6 +69,14 @@ static void stub_router(struct builder *b)
         (struct build_ra){ .flags = "S", .router_lifetime = BUILD_ZERO, .prefixes = { { "fd12:3456:789a:1::/64" } } });
 }
 
+/* A unique local prefix that no Thread network has. */
+static void ula_of_another_length(struct builder *b)
+{
+    r1_every_minute(b);
+    build_ra(b, 30, BAD, BADLL,
+             (struct build_ra){ .router_lifetime = BUILD_ZERO, .prefixes = { { "fd12:3456:789a::/48" } } });
+}
+
 static void spoofed_address(struct builder *b)
 {
     r1_every_minute(b);
@@ -221,6 +229,12 @@ static const struct scenario who[] = {
       .build = stub_router,
       .silent = { "ra-rogue*" },
       .ignores = { "ra-stub-router" } },
+    { .says = "unique local addresses that are no /64 make no stub router",
+      .plan = plan_r1,
+      .build = ula_of_another_length,
+      .expects = { { "ra-rogue-configuration", BADLL, "high" } },
+      .silent = { "ra-stub-router" },
+      .ignores = { "prefix-*", "ra-prefix-not-64" } },
     { .says = "where nobody may advertise, a router is unexpected",
       .plan = plan_none,
       .build = r1_every_minute,
