@@ -300,6 +300,14 @@ static void without_flags_at_end(struct judgement *judgement)
 
 /* ── dhcpv6-failure ── */
 
+static void add_refusals(char *text, size_t room, const char *what, unsigned times)
+{
+    if (times == 1)
+        text_append(text, room, "%s%s once", text[0] ? ", " : "", what);
+    else if (times > 1)
+        text_append(text, room, "%s%s %u times", text[0] ? ", " : "", what, times);
+}
+
 static void judge_failure(struct judgement *judgement, const struct dhcp_server *server, struct claim claim)
 {
     char text[300] = "";
@@ -309,15 +317,10 @@ static void judge_failure(struct judgement *judgement, const struct dhcp_server 
         return;
     if (pool)
         text_append(text, sizeof text, "no addresses for %u or more clients", server->refused_count);
-    if (server->unspecified_failures > 0)
-        text_append(text, sizeof text, "%sunspecified failure %u times", text[0] ? ", " : "",
-                    server->unspecified_failures);
-    if (bindings)
-        text_append(text, sizeof text, "%sno binding %u times", text[0] ? ", " : "", server->no_bindings);
-    if (server->not_on_link > 0)
-        text_append(text, sizeof text, "%snot on this link %u times", text[0] ? ", " : "", server->not_on_link);
-    if (server->no_prefixes > 0)
-        text_append(text, sizeof text, "%sno prefix to delegate %u times", text[0] ? ", " : "", server->no_prefixes);
+    add_refusals(text, sizeof text, "unspecified failure", server->unspecified_failures);
+    add_refusals(text, sizeof text, "no binding", bindings ? server->no_bindings : 0);
+    add_refusals(text, sizeof text, "not on this link", server->not_on_link);
+    add_refusals(text, sizeof text, "no prefix to delegate", server->no_prefixes);
     claim = claim_with_severity(claim, grave ? SEVERITY_MEDIUM : SEVERITY_INFO);
     judgement_raise(judgement, &claim, "The server answers clients with: %s.", text);
 }

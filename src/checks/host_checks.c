@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "checks/families.h"
+#include "checks/words.h"
 
 /* How far IPv6 is on each host. The verdict is the inventory's (host_classify); here it becomes a finding, or a reason why not. */
 
@@ -81,6 +82,8 @@ static int64_t alive_with_prefix(const struct judgement *judgement, const struct
 
 static void link_local_only(struct judgement *judgement, const struct host *host, const struct host_verdict *verdict)
 {
+    if (words_is_plan_router_mac(judgement, host->segment, &host->mac))
+        return; /* a documented router needs no address of its own for its virtual one */
     bool undecided = verdict->stack == STACK_UNDETERMINED && strcmp(verdict->grade, "G1") == 0;
     if ((verdict->stack != STACK_LINK_LOCAL_ONLY && !undecided) || host->segment->router_advertisements == 0)
         return;

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "checks/families.h"
 #include "checks/router_facts.h"
 #include "checks/router_sender.h"
@@ -24,6 +25,17 @@ static const struct router_mac *documented_mac(const struct plan_segment *plan, 
     return NULL;
 }
 
+#define OWNER_SILENT (60 * CLOCK_SECOND)
+
+/* The owner was heard after the stranger began, or so shortly before now that its silence says nothing: hardware that was replaced is silent. */
+static bool was_heard_beside(const struct judgement *judgement, const struct router *router,
+                             const struct router_mac *owner, const struct router_mac *stranger)
+{
+    const struct host *host = inventory_find_host(judgement->inventory, router->segment, &owner->mac);
+    int64_t heard = host && host->last_seen > owner->last_seen ? host->last_seen : owner->last_seen;
+    return heard > stranger->first_seen || judgement->now - heard < OWNER_SILENT;
+}
+
 /* The plan names another MAC address. */
 static void judge_spoofed_by_plan(struct judgement *judgement, struct router_sender *sender)
 {
@@ -39,17 +51,24 @@ static void judge_spoofed_by_plan(struct judgement *judgement, struct router_sen
             judgement_withdraw(judgement, "ra-spoofed", &sender->claim);
         return;
     }
+    bool alive = owner && was_heard_beside(judgement, sender->router, owner, row);
     mac_format(&sender->entry->mac.mac, mac);
-    if (owner)
-        snprintf(message, sizeof message,
-                 "Advertises with the address of a documented router, whose MAC address is %s and who is alive.", mac);
-    else
-        snprintf(
-            message, sizeof message,
-            "Advertises with the address of a documented router, whose MAC address should be %s. That one was not seen: the hardware may have been replaced.",
-            mac);
-    sender->claim.confidence = owner ? CONFIDENCE_CONFIRMED : CONFIDENCE_LIKELY;
-    router_sender_raise(judgement, sender, message);
+    snprintf(
+        message, sizeof message,
+        alive
+            ? "Advertises with the address of a documented router, whose MAC address is %s and who is alive."
+            : "Advertises with the address of a documented router, whose MAC address should be %s. That one was not %s: the hardware may have been replaced.",
+        mac, owner ? "seen after that" : "seen");
+    sender->claim.confidence = alive ? CONFIDENCE_CONFIRMED : CONFIDENCE_LIKELY;
+    struct finding *known = sender->claim.packet ? NULL
+                                                 : findings_find(judgement->findings, judgement->check,
+                                                                 sender->claim.segment, &sender->claim.subject);
+    if (known) { /* the owner may have spoken, or fallen silent, since */
+        known->confidence = sender->claim.confidence;
+        judgement_reword(known, "%s", message);
+    } else {
+        router_sender_raise(judgement, sender, message);
+    }
 }
 
 /* What the stranger sent before the contest was seen, and who it is, is known for all of it at the end. */

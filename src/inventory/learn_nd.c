@@ -149,6 +149,15 @@ static bool hop_limit_untravelled(uint8_t hop_limit)
     return hop_limit == 255 || hop_limit == 128 || hop_limit == 64 || hop_limit == 32 || hop_limit == 1;
 }
 
+#define LEFT_OVERS (60 * CLOCK_SECOND)
+
+/* After its start a host may still send from addresses of its former network. */
+static bool just_attached(const struct observation *observation)
+{
+    const struct host *host = observation->host;
+    return host->attach != ATTACH_NONE && observation->now - host->attach_time <= LEFT_OVERS;
+}
+
 static void learn_data_ipv6(struct observation *observation)
 {
     struct host *host = observation->host;
@@ -171,7 +180,8 @@ static void learn_data_ipv6(struct observation *observation)
         return;
     struct prefix prefix = prefix_make(source, 64);
     host_show_ipv6(observation, EVIDENCE_DATA);
-    struct prefix_record *record = prefix_observe(observation, &prefix, PREFIX_FROM_TRAFFIC);
+    struct prefix_record *record =
+        just_attached(observation) ? NULL : prefix_observe(observation, &prefix, PREFIX_FROM_TRAFFIC);
     if (record)
         record->traffic_mac = host->mac;
 }

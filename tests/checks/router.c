@@ -115,6 +115,23 @@ static void virtual_router_moves(struct builder *b)
         build_ra(b, 151 + 60.0 * i, "00:00:5e:00:02:0a", "fe80::1", usual_ra());
 }
 
+/* The documented hardware fell silent before the other one began. */
+static void hardware_replaced(struct builder *b)
+{
+    for (int i = 0; i < 3; i++)
+        build_ra(b, 1 + 60.0 * i, R1, R1LL, usual_ra());
+    for (int i = 0; i < 3; i++)
+        build_ra(b, 400 + 60.0 * i, BAD, R1LL, usual_ra());
+}
+
+/* It was silent for a while only: its next advertisement tells. */
+static void owner_speaks_again(struct builder *b)
+{
+    build_ra(b, 1, R1, R1LL, usual_ra());
+    build_ra(b, 150, BAD, R1LL, usual_ra());
+    build_ra(b, 250, R1, R1LL, usual_ra());
+}
+
 static void contested_without_plan(struct builder *b)
 {
     build_ra(b, 1, R1, R1LL, usual_ra());
@@ -258,6 +275,16 @@ static const struct scenario forged[] = {
       .build = spoofed_address,
       .expects = { { "ra-spoofed", R1LL, "critical", "confirmed", 1 } },
       .silent = { "ra-rogue*", "ra-kill" },
+      .ignores = { "nd-*" } },
+    { .says = "the documented one fell silent before: the hardware may have been replaced",
+      .plan = plan_r1,
+      .build = hardware_replaced,
+      .expects = { { "ra-spoofed", R1LL, "critical", "likely", 3, NULL, "not seen after that" } },
+      .ignores = { "nd-*" } },
+    { .says = "the documented one that speaks again is alive",
+      .plan = plan_r1,
+      .build = owner_speaks_again,
+      .expects = { { "ra-spoofed", R1LL, "critical", "confirmed", 1, NULL, "alive" } },
       .ignores = { "nd-*" } },
     { .says = "two MAC addresses in turns, and the EUI-64 identifier decides who is the stranger",
       .build = contested_without_plan,
