@@ -25,6 +25,18 @@ enum check_family {
     FAMILY_COUNT
 };
 
+/** What a packet of EVENT_PACKET carries, of which a check may want some only. Each packet is one of them. */
+enum check_packets {
+    PACKETS_ADVERTISEMENT = 1u << 0, /* Router Advertisements */
+    PACKETS_NEIGHBOR = 1u << 1,      /* the other messages of Neighbor Discovery */
+    PACKETS_MLD = 1u << 2,
+    PACKETS_ICMPV6 = 1u << 3,          /* other ICMPv6 */
+    PACKETS_DEVICE = 1u << 4,          /* LLDP, CDP */
+    PACKETS_ROUTER_PROTOCOL = 1u << 5, /* VRRP, HSRP, routing protocols */
+    PACKETS_TUNNEL = 1u << 6,          /* more than one IP header, whatever is inside */
+    PACKETS_OTHER = 1u << 7
+};
+
 enum { CHECK_REFERENCE_MAX = 6, CHECK_ABSORB_MAX = 12 };
 
 struct check {
@@ -47,6 +59,7 @@ struct check {
     const char
         *absorbs[CHECK_ABSORB_MAX]; /* ids or globs of findings that it explains (same router, sender or subject) */
     uint32_t listens;               /* enum event_type, ored */
+    uint32_t packets;               /* of EVENT_PACKET: enum check_packets, ored; 0: all */
     void (*judge)(struct judgement *judgement, const struct event *event);
     void (*conclude)(struct judgement *judgement);
     /** After all have concluded and exemptions are known: for checks that judge what the findings needed. */

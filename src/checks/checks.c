@@ -134,16 +134,64 @@ int checks_select(const char *const *only, unsigned only_count, const char *cons
     return status;
 }
 
-/* Who listens to which type of event, by its bit: most packets concern two or three of a hundred checks. */
+static void listen(struct listener_list *list, unsigned index)
+{
+    list->indexes[list->count++] = (uint8_t)index;
+}
+
+/* Who listens to which type of event, and to which kind of packet: most packets concern two or three of a hundred checks. */
 void checks_subscribe(const bool *enabled, struct check_listeners *listeners)
 {
     const struct check *const *list;
     unsigned count = checks_list(&list);
     memset(listeners, 0, sizeof *listeners);
-    for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
-        for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
+        for (unsigned type = 0; type < EVENT_TYPE_COUNT; type++)
             if (enabled[i] && list[i]->listens & 1u << type)
-                listeners->indexes[type][listeners->counts[type]++] = (uint8_t)i;
+                listen(&listeners->events[type], i);
+        for (unsigned kind = 0; kind < PACKET_KIND_COUNT; kind++)
+            if (enabled[i] && list[i]->listens & EVENT_PACKET && (!list[i]->packets || list[i]->packets & 1u << kind))
+                listen(&listeners->packets[kind], i);
+    }
+}
+
+static enum check_packets kind_of_icmpv6(const struct icmpv6_message *icmpv6)
+{
+    switch (icmpv6->type) {
+    case ICMPV6_ROUTER_ADVERTISEMENT: return PACKETS_ADVERTISEMENT;
+    case ICMPV6_MLD_QUERY:
+    case ICMPV6_MLDV1_REPORT:
+    case ICMPV6_MLDV1_DONE:
+    case ICMPV6_MLDV2_REPORT: return PACKETS_MLD;
+    default: return icmpv6->is_nd ? PACKETS_NEIGHBOR : PACKETS_ICMPV6;
+    }
+}
+
+static enum check_packets kind_of(const struct packet *packet)
+{
+    if (packet->layer_count > 1)
+        return PACKETS_TUNNEL;
+    switch (packet->message) {
+    case MESSAGE_ICMPV6: return kind_of_icmpv6(&packet->icmpv6);
+    case MESSAGE_LLDP:
+    case MESSAGE_CDP: return PACKETS_DEVICE;
+    case MESSAGE_VRRP:
+    case MESSAGE_HSRP:
+    case MESSAGE_ROUTING: return PACKETS_ROUTER_PROTOCOL;
+    default: return PACKETS_OTHER;
+    }
+}
+
+static unsigned bit_of(unsigned flag)
+{
+    return (unsigned)__builtin_ctz(flag);
+}
+
+static const struct listener_list *listeners_of(const struct check_listeners *listeners, const struct event *event)
+{
+    if (event->type == EVENT_PACKET)
+        return &listeners->packets[bit_of(kind_of(event->packet))];
+    return &listeners->events[bit_of(event->type)];
 }
 
 void checks_judge(struct judgement *judgement, const struct check_listeners *listeners, const struct event_list *events)
@@ -152,10 +200,10 @@ void checks_judge(struct judgement *judgement, const struct check_listeners *lis
     checks_list(&list);
     for (unsigned e = 0; e < events->count; e++) {
         const struct event *event = &events->events[e];
-        unsigned type = (unsigned)__builtin_ctz((unsigned)event->type);
+        const struct listener_list *concerned = listeners_of(listeners, event);
         judgement->now = event->time;
-        for (unsigned i = 0; i < listeners->counts[type]; i++) {
-            judgement->check = list[listeners->indexes[type][i]];
+        for (unsigned i = 0; i < concerned->count; i++) {
+            judgement->check = list[concerned->indexes[i]];
             judgement->check->judge(judgement, event);
         }
     }

@@ -4,12 +4,17 @@
 
 #include "checks/judgement.h"
 
-enum { CHECKS_MAX = 256, EVENT_TYPE_COUNT = 32 };
+enum { CHECKS_MAX = 256, EVENT_TYPE_COUNT = 32, PACKET_KIND_COUNT = 8 };
 
-/** The checks that listen to each type of event (the bit of enum event_type): indexes of checks_list, in its order. */
+/** Checks that listen to the same: indexes of checks_list, in its order. */
+struct listener_list {
+    unsigned count;
+    uint8_t indexes[CHECKS_MAX];
+};
+
 struct check_listeners {
-    unsigned counts[EVENT_TYPE_COUNT];
-    uint8_t indexes[EVENT_TYPE_COUNT][CHECKS_MAX];
+    struct listener_list events[EVENT_TYPE_COUNT];   /* by the bit of enum event_type */
+    struct listener_list packets[PACKET_KIND_COUNT]; /* those to EVENT_PACKET, by the bit of enum check_packets */
 };
 
 /** A family's table. */

@@ -34,12 +34,12 @@ static void checksum_seen(struct judgement *judgement, const struct event *event
 {
     const struct packet *packet = event->packet;
     struct table *table = memory_table(judgement, &checksum_row);
-    struct sender_key key = sender_of(event);
     if (!table || packet->message != MESSAGE_ICMPV6 || !packet->has_source_mac)
         return;
     bool bad = packet_find_defect(packet, DEFECT_ICMPV6_CHECKSUM) != NULL;
     if (!bad && table_count(table) == 0)
         return;
+    struct sender_key key = sender_of(event);
     struct checksums *checksums = bad ? table_insert(table, &key, NULL) : table_find(table, &key);
     if (checksums && bad)
         checksums->bad++;
@@ -431,6 +431,7 @@ static const struct check rows[] = {
       .needs = "an hour of capture before",
       .references = { "RFC 4443 section 3" },
       .listens = EVENT_PACKET | EVENT_REASSEMBLED,
+      .packets = PACKETS_ICMPV6,
       .judge = error_seen,
       .conclude = burst_at_end },
     { .id = "ptb-below-1280",
@@ -448,6 +449,7 @@ static const struct check rows[] = {
       .needs = "nothing more",
       .references = { "RFC 8200 section 5", "RFC 8021" },
       .listens = EVENT_PACKET | EVENT_REASSEMBLED,
+      .packets = PACKETS_ICMPV6 | PACKETS_TUNNEL,
       .judge = small_seen,
       .conclude = small_at_end },
     { .id = "ptb-forged",
@@ -467,6 +469,7 @@ static const struct check rows[] = {
       .needs = "a mirror of all ports, a minute before it, no loss",
       .references = { "RFC 8201 section 4", "RFC 5927" },
       .listens = EVENT_PACKET,
+      .packets = PACKETS_ICMPV6 | PACKETS_NEIGHBOR,
       .judge = forged_seen,
       .conclude = forged_at_end },
 };

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { SHORT_CUTS = 128 };
+enum { SHORT_CUTS = 1024 };
 
 struct item {
     struct item *next;

@@ -387,6 +387,7 @@ static const struct check rows[] = {
       .needs = "260 seconds of watched time",
       .references = { "RFC 4541 section 3", "RFC 9777 section 9.2" },
       .listens = EVENT_PACKET,
+      .packets = PACKETS_MLD | PACKETS_NEIGHBOR | PACKETS_ADVERTISEMENT,
       .judge = no_querier_seen,
       .conclude = no_querier_at_end },
     { .id = "mld-querier-unknown",
@@ -404,6 +405,7 @@ static const struct check rows[] = {
       .needs = "one query and a plan, or queries of two",
       .references = { "RFC 4541", "RFC 9777 section 7.6.2", "RFC 4286" },
       .listens = EVENT_PACKET,
+      .packets = PACKETS_MLD | PACKETS_ICMPV6,
       .judge = querier_seen,
       .conclude = querier_at_end },
 };

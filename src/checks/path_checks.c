@@ -319,6 +319,7 @@ static const struct check rows[] = {
       .needs = "echo requests to both addresses of one device, or both directions of connections",
       .references = { "RFC 4890 section 4.3.1", "RFC 4890 section 4.4.1", "RFC 8201" },
       .listens = EVENT_PACKET | EVENT_FLOW,
+      .packets = PACKETS_ICMPV6 | PACKETS_TUNNEL | PACKETS_OTHER,
       .judge = filtered_seen,
       .conclude = filtered_at_end },
 };

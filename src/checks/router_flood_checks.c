@@ -102,6 +102,9 @@ static void evasion_seen(struct judgement *judgement, const struct event *event)
     char behind[160];
     if (packet->layer_count != 1 || layer->ip_version != 6)
         return;
+    bool advertises = packet->message == MESSAGE_ICMPV6 && packet->icmpv6.type == ICMPV6_ROUTER_ADVERTISEMENT;
+    if (packet->hidden_icmpv6_type != ICMPV6_ROUTER_ADVERTISEMENT && !advertises)
+        return;
     struct claim claim =
         claim_address(event->segment, &layer->source, packet->has_source_mac ? &packet->source_mac : NULL, packet);
     if (packet->hidden_icmpv6_type == ICMPV6_ROUTER_ADVERTISEMENT) {
@@ -111,8 +114,6 @@ static void evasion_seen(struct judgement *judgement, const struct event *event)
             "Sends overlapping fragments that are a Router Advertisement in one of their readings. Conforming hosts drop them (RFC 5722).");
         return;
     }
-    if (packet->message != MESSAGE_ICMPV6 || packet->icmpv6.type != ICMPV6_ROUTER_ADVERTISEMENT)
-        return;
     bool hidden = hides_behind(layer, behind, sizeof behind);
     if (packet->reassembled && !layer->fragment.present)
         text_append(behind, sizeof behind, "%sfragments", behind[0] ? " and " : "");

@@ -171,6 +171,7 @@ static const struct check rows[] = {
       .needs = "one LLDP or CDP frame",
       .references = { "RIPE-772", "IEEE 802.1AB section 8.5.9" },
       .listens = EVENT_PACKET,
+      .packets = PACKETS_DEVICE | PACKETS_TUNNEL,
       .judge = management_seen },
     { .id = "parity-latency",
       .family = FAMILY_OUTAGE,

@@ -209,6 +209,7 @@ static const struct check rows[] = {
       .needs = "one message",
       .references = { "RFC 4620", "RFC 9099 section 2.3" },
       .listens = EVENT_PACKET,
+      .packets = PACKETS_ICMPV6,
       .judge = node_information_seen },
 };
 
