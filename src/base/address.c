@@ -1,6 +1,7 @@
 #include "v6audit/address.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -275,12 +276,27 @@ bool prefix_has_host_bits(const struct prefix *prefix)
     return !address_equal(&masked.address, &prefix->address);
 }
 
+static inline uint64_t load_word(const uint8_t *octets)
+{
+    uint64_t word;
+    memcpy(&word, octets, sizeof word);
+    return be64toh(word);
+}
+
+/* By words: asked several times for each packet, often of a whole table of prefixes. */
+static inline bool starts_equal(const uint8_t *a, const uint8_t *b, unsigned length)
+{
+    uint64_t high = load_word(a) ^ load_word(b), low = load_word(a + 8) ^ load_word(b + 8);
+    if (length == 0)
+        return true;
+    if (length <= 64)
+        return high >> (64 - length) == 0;
+    return high == 0 && (length >= 128 ? low == 0 : low >> (128 - length) == 0);
+}
+
 bool prefix_contains(const struct prefix *prefix, const struct address *address)
 {
-    unsigned whole = prefix->length / 8u, rest = prefix->length % 8u;
-    if (memcmp(prefix->address.octets, address->octets, whole) != 0)
-        return false;
-    return rest == 0 || (prefix->address.octets[whole] ^ address->octets[whole]) >> (8 - rest) == 0;
+    return starts_equal(prefix->address.octets, address->octets, prefix->length);
 }
 
 bool prefix_covers(const struct prefix *outer, const struct prefix *inner)
@@ -366,14 +382,9 @@ static const struct {
 
 enum address_class address_classify(const struct address *address)
 {
-    for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++) {
-        if (class_rows[i].length >= 8 && class_rows[i].octets[0] != address->octets[0])
-            continue; /* most rows, for an octet */
-        struct prefix row = { .length = class_rows[i].length };
-        memcpy(row.address.octets, class_rows[i].octets, 16);
-        if (prefix_contains(&row, address))
+    for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++)
+        if (starts_equal(class_rows[i].octets, address->octets, class_rows[i].length))
             return class_rows[i].address_class;
-    }
     return ADDRESS_UNALLOCATED;
 }
 
