@@ -58,6 +58,7 @@ struct flow {
     bool stalled, large_passed;
     bool too_big; /* a Packet Too Big quoted it */
     uint8_t error_type, error_code;
+    bool refused_on_the_way; /* the refusal is an ICMPv6 error of another than the server */
     uint16_t client_port, server_port;
     struct address client, server; /* IPv4 in the mapped form */
     struct flow_direction directions[2];

@@ -3,6 +3,7 @@
 #include "checks/dhcp_facts.h"
 #include "checks/families.h"
 #include "checks/memory.h"
+#include "checks/outage.h"
 #include "checks/words.h"
 
 /* What DHCP clients do, what their messages hold, and who asks in vain. */
@@ -47,16 +48,66 @@ static void exhaustion_at_end(struct judgement *judgement)
 
 enum { SILENT_CLIENTS = 2 };
 
-static void learn(struct judgement *judgement, const struct event *event)
+static bool is_expected(const struct judgement *judgement, const struct segment *segment, bool after_answer)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    return after_answer || (plan && plan->dhcpv6_server_count > 0);
+}
+
+static void tell_silent(struct judgement *judgement, const struct segment *segment, const struct dhcp_service *service)
+{
+    struct claim claim = claim_segment(segment, NULL);
+    if (judgement->lossy)
+        claim.confidence = CONFIDENCE_LIKELY;
+    struct finding *finding = judgement_state(
+        judgement, &claim, service->silent_from, service->silent_until,
+        "%u clients asked DHCPv6 for 10 s and longer and got no answer, although %s.", service->most_silent,
+        service->most_after_answer ? "a server had answered before" : "the plan names a server");
+    judgement_refer(judgement, finding, &service->most_frame);
+}
+
+/* DHCPv4 answered meanwhile. */
+static bool dhcpv4_answers(const struct judgement *judgement, const struct segment *segment, int64_t since)
+{
+    for (const struct server *server = inventory_servers(judgement->inventory); server; server = server_next(server))
+        if (server->kind == SERVER_DHCPV4 && server->segment == segment && server->last_seen >= since)
+            return true;
+    return false;
+}
+
+static void silent_seen(struct judgement *judgement, const struct event *event)
 {
     dhcp_facts_learn(judgement, event);
+    const struct dhcp_service *service = dhcp_facts_service(judgement, event->segment);
+    struct claim claim = claim_segment(event->segment, NULL);
+    if (!service)
+        return;
+    if (service->silent_since_answer == 0) {
+        struct outage *outage = outage_find(judgement, &claim);
+        if (outage && service->last_answer == event->time)
+            outage->ipv4_unaffected = dhcpv4_answers(judgement, event->segment, outage->start);
+        if (service->last_answer == event->time)
+            outage_close(judgement, outage, event->time);
+        return;
+    }
+    if (service->silent_since_answer < SILENT_CLIENTS ||
+        !is_expected(judgement, event->segment, service->last_answer != 0))
+        return;
+    if (service->silent_since_answer == service->most_silent)
+        tell_silent(judgement, event->segment, service);
+    struct outage *outage = outage_open(judgement, &claim, OUTAGE_SEGMENT, service->round_from);
+    if (!outage)
+        return;
+    if (service->silent_since_answer > outage->affected)
+        outage->affected = service->silent_since_answer;
+    outage->ipv4_unaffected = dhcpv4_answers(judgement, event->segment, outage->start);
+    outage_refer(outage, &service->most_frame);
 }
 
 static void judge_silent(struct judgement *judgement, const struct segment *segment, const struct dhcp_service *service)
 {
     const struct plan_segment *plan = judgement_plan(judgement, segment);
-    bool expected = service->most_after_answer || (plan && plan->dhcpv6_server_count > 0);
-    if (!service->asked || service->most_silent == 0 || !expected) {
+    if (!service->asked || service->most_silent == 0 || !is_expected(judgement, segment, service->most_after_answer)) {
         if (service->asked && !service->answers && plan && plan->dhcpv6_server_count > 0)
             judgement_withhold(judgement, segment, "no client was seen that repeated its question to DHCPv6 for 10 s");
         return;
@@ -66,14 +117,7 @@ static void judge_silent(struct judgement *judgement, const struct segment *segm
                            "only one client asked DHCPv6 in vain: it may be the only one that is refused");
         return;
     }
-    struct claim claim = claim_segment(segment, NULL);
-    if (judgement->lossy)
-        claim.confidence = CONFIDENCE_LIKELY;
-    struct finding *finding = judgement_state(
-        judgement, &claim, service->silent_from, service->silent_until,
-        "%u clients asked DHCPv6 for 10 s and longer and got no answer, although %s.", service->most_silent,
-        service->most_after_answer ? "a server had answered before" : "the plan names a server");
-    judgement_refer(judgement, finding, &service->most_frame);
+    tell_silent(judgement, segment, service);
 }
 
 static void silent_at_end(struct judgement *judgement)
@@ -136,7 +180,7 @@ static const struct check rows[] = {
       .needs = "two clients that repeat their question",
       .references = { "RFC 9915 section 15" },
       .listens = EVENT_DHCPV6,
-      .judge = learn,
+      .judge = silent_seen,
       .conclude = silent_at_end },
     { .id = "dhcpv6-obsolete",
       .family = FAMILY_DHCP,

@@ -111,21 +111,31 @@ static void note_duid(struct dhcp_client *client, const struct bytes *duid, int6
         client->duids[client->duid_count++] = (struct dhcp_duid){ .hash = hash, .first_seen = now };
 }
 
-static void count_silent(const struct event *event, const struct question *question, struct dhcp_service *service)
+/* Clients are told apart by MAC address: one that asks anew is one that asks. */
+static void count_silent(struct dhcp_client *client, const struct event *event, const struct question *question,
+                         struct dhcp_service *service)
 {
-    if (service->silent_clients++ == 0)
+    if (client->silent_round == 0 && service->silent_clients++ == 0)
         service->silent_frame = frame_of(event);
+    if (client->silent_round == service->round + 1) {
+        if (service->silent_since_answer == service->most_silent)
+            service->silent_until = event->time;
+        return;
+    }
+    client->silent_round = service->round + 1;
+    if (service->silent_since_answer == 0 || question->first_asked < service->round_from)
+        service->round_from = question->first_asked;
     if (++service->silent_since_answer <= service->most_silent)
         return;
     service->most_silent = service->silent_since_answer;
     service->most_after_answer = service->last_answer != 0;
     service->silent_until = event->time;
-    if (service->silent_since_answer == 1 || question->first_asked < service->silent_from)
-        service->silent_from = question->first_asked;
+    service->silent_from = service->round_from;
     service->most_frame = frame_of(event);
 }
 
-static void note_question(struct judgement *judgement, const struct event *event, struct dhcp_service *service)
+static void note_question(struct judgement *judgement, const struct event *event, struct dhcp_client *client,
+                          struct dhcp_service *service)
 {
     const struct dhcpv6_message *message = &event->packet->dhcpv6;
     struct table *table = memory_table(judgement, &question_row);
@@ -140,7 +150,7 @@ static void note_question(struct judgement *judgement, const struct event *event
     if (question->asked < 2 || question->counted || !message->has_elapsed || message->elapsed < TEN_SECONDS)
         return;
     question->counted = true;
-    count_silent(event, question, service);
+    count_silent(client, event, question, service);
 }
 
 static void learn_client(struct judgement *judgement, const struct event *event, struct dhcp_service *service)
@@ -148,17 +158,17 @@ static void learn_client(struct judgement *judgement, const struct event *event,
     const struct dhcpv6_message *message = &event->packet->dhcpv6;
     bool asks = message->type == DHCP_SOLICIT || message->type == DHCP_INFORMATION_REQUEST;
     service->asked = service->asked || asks;
-    if (asks)
-        note_question(judgement, event, service);
-    if (!event->packet->has_source_mac || message->relay_count > 0)
-        return;
     struct table *table = memory_table(judgement, &client_row);
-    struct client_key key = { .segment = event->segment->index, .mac = event->packet->source_mac };
+    struct client_key key = { .segment = event->segment->index, .mac = event->mac };
     bool made = false;
     struct dhcp_client *client = table ? table_insert(table, &key, &made) : NULL;
     if (!client)
         return;
     table_touch(table, client);
+    if (asks)
+        note_question(judgement, event, client, service);
+    if (!event->packet->has_source_mac || message->relay_count > 0)
+        return;
     if (made)
         client->first_seen = event->time;
     if (message->type == DHCP_SOLICIT)
@@ -296,6 +306,8 @@ static const struct dhcp_server *learn_server(struct judgement *judgement, const
         return NULL;
     service->answers = true;
     service->last_answer = event->time;
+    if (service->silent_since_answer > 0)
+        service->round++;
     service->silent_since_answer = 0;
     bool dns = message->dns_servers.size >= 16;
     service->gives_dns = service->gives_dns || dns;

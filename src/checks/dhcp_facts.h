@@ -25,14 +25,16 @@ enum {
 /** A segment as a whole. "Silent" is a client that asked the same question for 10 s or longer: its repetition proves that nobody answered. */
 struct dhcp_service {
     bool answers, gives_dns, gives_addresses, delegates;
-    bool answers_without_dns;            /* a REPLY that configures a host named no DNS server */
-    bool asked;                          /* a client asked anything */
-    uint32_t silent_clients;             /* in all */
-    uint32_t silent_since_answer;        /* since the last answer of a server */
-    int64_t last_answer;                 /* 0: none */
-    int64_t silent_from, silent_until;   /* of those since the last answer that were most */
-    uint32_t most_silent;                /* the highest silent_since_answer */
-    bool most_after_answer;              /* a server had been seen before those */
+    bool answers_without_dns;          /* a REPLY that configures a host named no DNS server */
+    bool asked;                        /* a client asked anything */
+    uint32_t silent_clients;           /* in all, each once */
+    uint32_t silent_since_answer;      /* since the last answer of a server, each once */
+    uint32_t round;                    /* which time between two answers this is: 0, 1, … */
+    int64_t round_from;                /* the first question of those since the last answer; valid when there are any */
+    int64_t last_answer;               /* 0: none */
+    int64_t silent_from, silent_until; /* of those since the last answer that were most */
+    uint32_t most_silent;              /* the highest silent_since_answer */
+    bool most_after_answer;            /* a server had been seen before those */
     struct frame_reference silent_frame; /* the first of all */
     struct frame_reference most_frame;
 };
@@ -73,6 +75,7 @@ struct dhcp_duid {
 /** A client by its MAC address: usually one DUID. */
 struct dhcp_client {
     int64_t first_seen, last_solicit;
+    uint32_t silent_round; /* 1 + the latest `round` of dhcp_service in which it asked in vain; 0: none */
     unsigned duid_count;
     struct dhcp_duid duids[DHCP_DUIDS];
 };

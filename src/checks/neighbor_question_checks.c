@@ -5,15 +5,18 @@
 #include "base/clock.h"
 #include "checks/families.h"
 #include "checks/memory.h"
+#include "checks/outage.h"
 #include "checks/words.h"
 
 /* Questions that nobody answers (checks.md, "unanswered"): scans for addresses that nobody has, and servers that hosts look for in vain. */
 
-enum { TARGETS_MAX = 128, ASKERS_MAX = 4 };
+enum { TARGETS_MAX = 128, ASKERS_MAX = 32 };
 #define WINDOW       (10 * CLOCK_SECOND)
 #define ANSWER_WAIT  CLOCK_SECOND
 #define REPEAT_FROM  (CLOCK_SECOND / 2) /* RetransTimer is 1 s (RFC 4861 §10) */
 #define REPEAT_UNTIL (5 * CLOCK_SECOND)
+#define SERIES       (60 * CLOCK_SECOND)  /* questions of one outage are not further apart */
+#define NOBODY_ASKS  (300 * CLOCK_SECOND) /* for so long: it is over */
 #define SILENCE      (3 * CLOCK_SECOND) /* after the second host's last question: MAX_UNICAST_SOLICIT × RetransTimer */
 
 static bool is_solicitation(const struct event *event)
@@ -272,7 +275,9 @@ struct wanted {
     unsigned asker_count;
     struct asker askers[ASKERS_MAX];
     uint32_t questions;
+    int64_t last; /* question */
     bool raised;
+    uint64_t ipv4_frames; /* of the segment, when it was raised */
     struct words_frames frames;
 };
 
@@ -303,16 +308,68 @@ static const char *what_it_is(struct judgement *judgement, const struct segment 
     return words_is_dns_server(judgement, segment, address) ? "a DNS server" : "a documented server";
 }
 
+static struct claim claim_wanted(const struct judgement *judgement, const struct wanted *wanted,
+                                 const struct packet *packet)
+{
+    const struct words_place *key = table_key(wanted);
+    return claim_with_confidence(claim_address(wanted->segment, &key->address, NULL, packet),
+                                 judgement->lossy ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED);
+}
+
+static uint64_t ipv4_frames(const struct segment *segment)
+{
+    return segment->ipv4_frames + segment->arp_frames;
+}
+
+static unsigned repeating(const struct wanted *wanted)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < wanted->asker_count; i++)
+        count += wanted->askers[i].repeated;
+    return count;
+}
+
+/* Since the first question of those that were repeated in vain. */
+static void wanted_open(struct judgement *judgement, const struct claim *claim, struct wanted *wanted)
+{
+    const struct words_place *key = table_key(wanted);
+    bool is_router = words_is_router(judgement, wanted->segment, &key->address);
+    int64_t start = judgement->now;
+    for (unsigned i = 0; i < wanted->asker_count; i++)
+        if (wanted->askers[i].repeated && wanted->askers[i].first < start)
+            start = wanted->askers[i].first;
+    struct outage *outage = outage_open(judgement, claim, is_router ? OUTAGE_ROUTER : OUTAGE_SERVER, start);
+    if (!outage)
+        return;
+    if (repeating(wanted) > outage->affected)
+        outage->affected = repeating(wanted);
+    if (wanted->raised)
+        outage->ipv4_unaffected = ipv4_frames(wanted->segment) > wanted->ipv4_frames;
+    for (unsigned i = 0; i < wanted->frames.count; i++)
+        outage_refer(outage, &wanted->frames.frames[i]);
+}
+
+static void wanted_close(struct judgement *judgement, const struct wanted *wanted, int64_t end)
+{
+    struct claim claim = claim_wanted(judgement, wanted, NULL);
+    struct outage *outage = outage_find(judgement, &claim);
+    if (!outage)
+        return;
+    outage->ipv4_unaffected = ipv4_frames(wanted->segment) > wanted->ipv4_frames;
+    outage_close(judgement, outage, end);
+}
+
 static void wanted_raise(struct judgement *judgement, struct wanted *wanted, const struct packet *packet)
 {
     const struct words_place *key = table_key(wanted);
-    struct claim claim = claim_with_confidence(claim_address(wanted->segment, &key->address, NULL, packet),
-                                               judgement->lossy ? CONFIDENCE_LIKELY : CONFIDENCE_CONFIRMED);
+    struct claim claim = claim_wanted(judgement, wanted, packet);
     struct finding *finding =
         judgement_raise(judgement, &claim, "%u hosts ask for it again and again, and get no answer. It is %s.",
-                        wanted->asker_count, what_it_is(judgement, wanted->segment, &key->address));
+                        repeating(wanted), what_it_is(judgement, wanted->segment, &key->address));
+    wanted_open(judgement, &claim, wanted);
     if (!finding || wanted->raised)
         return;
+    wanted->ipv4_frames = ipv4_frames(wanted->segment);
     finding->count += wanted->questions - 1;
     if (wanted->frames.count > 0 && wanted->frames.frames[0].time < finding->first_seen)
         finding->first_seen = wanted->frames.frames[0].time;
@@ -333,11 +390,18 @@ static void wanted_note(struct judgement *judgement, const struct event *event)
         return;
     table_touch(table, wanted);
     wanted->segment = event->segment;
+    if (!wanted->raised && wanted->last && event->time - wanted->last > SERIES) { /* those before got their answer */
+        wanted->asker_count = wanted->questions = 0;
+        wanted->frames.count = 0;
+    }
+    wanted->last = event->time;
     struct asker *asker = asker_of(wanted, event);
     if (asker) {
         int64_t gap = event->time - asker->last;
-        bool again = asker->last && gap >= REPEAT_FROM && gap <= REPEAT_UNTIL; /* later it may have had its answer */
-        asker->repeated = again || (asker->repeated && gap <= 60 * CLOCK_SECOND);
+        if (!asker->last || gap > SERIES)
+            *asker = (struct asker){ .mac = event->mac, .first = event->time };
+        else
+            asker->repeated = asker->repeated || (gap >= REPEAT_FROM && gap <= REPEAT_UNTIL);
         asker->last = event->time;
     }
     wanted->questions++;
@@ -351,8 +415,11 @@ static void wanted_answered(struct judgement *judgement, const struct event *eve
     struct words_place key = words_place_of(event->segment, &event->packet->icmpv6.neighbor.target);
     struct table *table = memory_table(judgement, &wanted_row);
     struct wanted *wanted = table ? table_find(table, &key) : NULL;
-    if (wanted)
-        table_remove(table, wanted);
+    if (!wanted)
+        return;
+    if (wanted->raised)
+        wanted_close(judgement, wanted, event->time);
+    table_remove(table, wanted);
 }
 
 static unsigned count_in_vain(const struct judgement *judgement, const struct wanted *wanted)
@@ -368,8 +435,11 @@ static void wanted_judge(struct judgement *judgement, struct wanted *wanted)
     int64_t latest = 0;
     for (unsigned i = 0; i < wanted->asker_count; i++)
         latest = wanted->askers[i].last > latest ? wanted->askers[i].last : latest;
-    if (wanted->raised)
+    if (wanted->raised) { /* where the answer would not be seen, that nobody asks any more is its sign */
+        if (judgement->now - latest >= NOBODY_ASKS)
+            wanted_close(judgement, wanted, latest);
         return;
+    }
     if (count_in_vain(judgement, wanted) >= 2 && judgement->now - latest >= SILENCE)
         wanted_raise(judgement, wanted, NULL);
 }

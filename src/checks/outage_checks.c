@@ -197,7 +197,8 @@ static void failing_seen(struct judgement *judgement, const struct event *event)
     if (event->change_code != FLOW_CHANGE_OUTCOME || flow->protocol != IP_TCP || flow->outcome == FLOW_UNKNOWN ||
         flow->late)
         return;
-    bool answered = flow->outcome == FLOW_ANSWERED || flow->outcome == FLOW_REFUSED;
+    /* who is refused by the server has reached it; a firewall on the way is what IPv4 does not meet */
+    bool answered = flow->outcome == FLOW_ANSWERED || (flow->outcome == FLOW_REFUSED && !flow->refused_on_the_way);
     struct destination *destination = destination_of(judgement, flow->segment, flow->ip_version, &flow->server, true);
     if (!destination)
         return;
@@ -297,7 +298,7 @@ static const struct check rows[] = {
       .how =
           "At least outage-connections IPv6 connections of two or more clients to one /48, less than half of them answered, while 90 % and more of the segment's IPv4 connections are. It ends with the first answer after which it stays well for 30 s.",
       .confused_with =
-          "Refused connections, which are answers; a capture of one direction; an outage of both families.",
+          "Connections that the server refuses, which are answers; a capture of one direction; an outage of both families.",
       .todo = "Follow the path: default route, router, provider, firewall. Compare with IPv4's.",
       .verify = "Connections are answered again; the outage in the report has an end.",
       .needs = "both directions of the clients' connections",

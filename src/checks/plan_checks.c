@@ -228,6 +228,15 @@ static const struct prefix_record *long_prefix(const struct judgement *judgement
     return NULL;
 }
 
+static const struct prefix *long_planned_prefix(const struct judgement *judgement, const struct segment *segment)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    for (unsigned i = 0; plan && i < plan->prefix_count; i++)
+        if (is_long(&plan->prefixes[i].prefix))
+            return &plan->prefixes[i].prefix;
+    return NULL;
+}
+
 static int compare_addresses(const void *a, const void *b)
 {
     return address_compare(a, b);
@@ -300,6 +309,10 @@ static void ipv4_thinking_on(struct judgement *judgement, const struct segment *
     if (record && ++signs)
         text_append(text, sizeof text, "A network of hosts has the prefix %s, longer than /64.",
                     prefix_format(&record->prefix, name));
+    const struct prefix *planned = record ? NULL : long_planned_prefix(judgement, segment);
+    if (planned && ++signs)
+        text_append(text, sizeof text, "The plan gives a network of hosts the prefix %s, longer than /64.",
+                    prefix_format(planned, name));
     unsigned run = longest_run(segment, &from);
     if (run >= judgement_setting(judgement, SETTING_SEQUENTIAL_HOSTS) && ++signs)
         text_append(text, sizeof text, "%s%u hosts have successive numbers as addresses, from %s on.",
@@ -362,11 +375,11 @@ static const struct check rows[] = {
       .why =
           "Prefixes longer than /64 break autonomous configuration and privacy; successive addresses are found by scans at once; translation brings back what IPv6 came to end.",
       .how =
-          "Any of: a network of hosts with a prefix of /65 to /126; at least sequential-hosts hosts with successive small numbers as addresses; a default router with unique local prefixes only.",
+          "Any of: a network of hosts with a prefix of /65 to /126, advertised or in the plan; at least sequential-hosts hosts with successive small numbers as addresses; a default router with unique local prefixes only.",
       .confused_with = "/127 on links between routers (RFC 6164); a few servers with chosen addresses.",
       .todo = "Give every network of hosts a /64, from a /48 for the site. Let hosts choose their identifiers.",
       .verify = "Audit again.",
-      .needs = "an advertisement or claimed addresses",
+      .needs = "an advertisement, claimed addresses, or a plan that describes the segment",
       .references = { "RFC 7421", "RFC 5375", "RFC 7707", "RFC 6164" },
       .conclude = ipv4_thinking_at_end },
     { .id = "plan-router-unseen",

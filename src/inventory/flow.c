@@ -198,7 +198,7 @@ static void observe_syn(const struct observation *observation, struct flow *flow
         wait_remove(observation->inventory, flow);
         service_take_flow(observation->inventory, flow);
         memset(flow->directions, 0, sizeof flow->directions);
-        flow->stalled = flow->large_passed = flow->too_big = flow->late = false;
+        flow->stalled = flow->large_passed = flow->too_big = flow->late = flow->refused_on_the_way = false;
         flow->round_trip = 0;
         begin_tcp(observation, flow);
         return;
@@ -487,6 +487,7 @@ void flow_note_error(const struct observation *observation)
         flow->too_big = true;
         flow->too_big_mtu = message->error.value;
     } else if (address_equal(&quoted->source, &flow->client)) {
+        flow->refused_on_the_way = !address_equal(&observation->layer->source, &flow->server);
         answer(observation, flow,
                message->code == UNREACHABLE_PROHIBITED || message->code == UNREACHABLE_PORT ? FLOW_REFUSED
                                                                                             : FLOW_UNREACHABLE,

@@ -55,10 +55,10 @@ enum {
     ARP_REPLY_OPERATION = 2
 };
 
-/* Its other direction goes to a group, or need not be: what a DHCP server answers was asked by broadcast. */
+/* Its other direction goes to a group, or need not be: what a DHCP server answers was asked by broadcast or multicast. */
 static bool only_resolves(const struct packet *packet)
 {
-    return packet->message == MESSAGE_ARP || packet->message == MESSAGE_DHCPV4 ||
+    return packet->message == MESSAGE_ARP || packet->message == MESSAGE_DHCPV4 || packet->message == MESSAGE_DHCPV6 ||
            (packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd);
 }
 

@@ -120,6 +120,24 @@ static void server_stops(struct builder *b)
     dhcp_asks_in_vain(b, 31, 2);
 }
 
+static void server_returns(struct builder *b)
+{
+    server_stops(b);
+    dhcp_exchange(b, 100, 20, R1, R1LL,
+                  (struct build_dhcpv6){ .address = "2001:db8:10::100", .dns = { "2001:db8:10::53" } });
+    build_arp(b, 160, H, "192.0.2.66", (struct build_arp){ .target = "192.0.2.1" });
+}
+
+/* One that begins anew is still one. */
+static void one_asks_twice_in_vain(struct builder *b)
+{
+    served_once(b);
+    for (uint32_t i = 0; i < 6; i++)
+        build_dhcpv6(b, 30 + i * 10, H, HLL,
+                     (struct build_dhcpv6){
+                         .type = 1, .transaction = 7 + i / 3, .want_address = true, .elapsed = (int)(i % 3) * 1000 });
+}
+
 static void nobody_answers(struct builder *b)
 {
     dhcp_asks_in_vain(b, 30, 1);
@@ -157,6 +175,17 @@ static const struct scenario silence[] = {
       .build = server_stops,
       .expects = { { "dhcpv6-silent", NULL, "high", "confirmed", 1, NULL, "a server had answered before" } },
       .ignores = NOT_THIS },
+    { .says = "silent until it answers again is an outage with both ends",
+      .build = server_returns,
+      .expects = { { "dhcpv6-silent", NULL, "high", "confirmed", 1, NULL, "2 clients" } },
+      .ignores = NOT_THIS,
+      .outages = { { "dhcpv6-silent", "segment", "", 30, 100, 2, .ipv4_is_down = true } } },
+    { .says = "one client that asks again and again is one client",
+      .build = one_asks_twice_in_vain,
+      .silent = { "dhcpv6-silent" },
+      .ignores = NOT_THIS,
+      .withholds = { "dhcpv6-silent" },
+      .no_outage = true },
     { .says = "the documented server is silent to two clients",
       .plan = plan,
       .build = nobody_answers,

@@ -116,6 +116,25 @@ static void router_is_gone(struct builder *b)
     build_dad(b, 90, H7, "2001:db8:10::77");
 }
 
+static void router_comes_back(struct builder *b)
+{
+    router_is_gone(b);
+    build_arp(b, 95, H6, "192.0.2.66", (struct build_arp){ .target = "192.0.2.1" });
+    build_na(b, 110, R1, R1LL, (struct build_na){ .to = H6GUA, .to_mac = H6, .flags = "RSO" });
+    build_arp(b, 150, H6, "192.0.2.66", (struct build_arp){ .target = "192.0.2.1" });
+}
+
+/* Each answer passed unseen: the next question, half a minute later, is a new one. */
+static void asked_now_and_then(struct builder *b)
+{
+    router_and_hosts(b);
+    for (int i = 0; i < 4; i++) {
+        build_ns(b, 70 + 30.0 * i, H6, H6GUA, (struct build_ns){ .target = R1LL });
+        build_ns(b, 75 + 30.0 * i, H7, H7GUA, (struct build_ns){ .target = R1LL });
+    }
+    build_dad(b, 200, H7, "2001:db8:10::77");
+}
+
 static void router_answers_at_last(struct builder *b)
 {
     router_and_hosts(b);
@@ -194,6 +213,19 @@ static const struct scenario many[] = {
       .build = router_is_gone,
       .expects = { { "nd-unreachable", R1LL, "high", "confirmed", 6, NULL, "a router" } },
       .ignores = { "ra-*" } },
+    { .says = "a router that answers again: an outage with both ends",
+      .plan = plan_r1,
+      .build = router_comes_back,
+      .expects = { { "nd-unreachable", R1LL, "high", "confirmed", 6, NULL, "2 hosts" } },
+      .ignores = { "ra-*" },
+      .outages = { { "nd-unreachable", "router", R1LL, 70, 110, 2 } } },
+    { .says = "questions half a minute apart are no repetition",
+      .plan = plan_r1,
+      .build = asked_now_and_then,
+      .silent = { "nd-unreachable" },
+      .ignores = { "ra-*" },
+      .withholds = { "nd-unreachable" },
+      .no_outage = true },
     { .says = "an answer after the second question is an answer",
       .plan = plan_r1,
       .build = router_answers_at_last,
