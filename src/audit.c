@@ -7,6 +7,7 @@
 #include "audit_state.h"
 #include "capture/filter.h"
 #include "checks/outage.h"
+#include "inventory/vendors.h"
 #include "news.h"
 #include "state/recorder.h"
 #include "state/state_merge.h"
@@ -280,6 +281,9 @@ struct audit *audit_new(const struct audit_options *options, struct error *error
         audit->reflections = reflection_new();
         status = audit->findings && audit->duplicates && audit->reflections ? 0 : -ENOMEM;
     }
+    if (status == 0 && options->vendor_file && !options->no_names &&
+        !(audit->vendors = vendors_load(options->vendor_file, error)))
+        status = -EINVAL;
     if (status != 0) {
         audit_free(audit);
         return NULL;

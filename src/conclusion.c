@@ -112,6 +112,9 @@ static void note_what_is_known(struct audit *audit)
 {
     for (unsigned i = 0; i < audit->options.note_count; i++)
         coverage_add_note(&audit->coverage, "%s", audit->options.notes[i]);
+    if (audit->source && audit->source->repeated > 0)
+        coverage_add_note(&audit->coverage, "%u capture%s came more than once: each counts once.",
+                          audit->source->repeated, audit->source->repeated == 1 ? "" : "s");
     if (audit->overlapping_frames > 0)
         coverage_add_note(
             &audit->coverage,

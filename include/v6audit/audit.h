@@ -53,6 +53,7 @@ struct audit_options {
     bool keep_state;          /* audit_write_state will be called */
     const char *const *notes; /* sentences for the coverage, known before a frame is read. Not owned */
     unsigned note_count;
+    const char *shortcoming; /* one of the notes that the verdict must not be read without; NULL: none */
     enum segment_by segment_by;
     const struct audit_segment_name *segment_names;
     unsigned segment_name_count;
@@ -62,7 +63,7 @@ struct audit_options {
     unsigned no_check_count;
     const struct audit_setting *settings;
     unsigned setting_count;
-    const char *vendor_file; /* --oui; NULL: the system's */
+    const char *vendor_file; /* --oui; NULL: the system's. One that cannot be read fails audit_new */
     bool no_names;           /* -n: no vendor names */
     bool no_checksums;       /* -K */
     bool keep_evidence;      /* frames will be written: fetch those that are known by number only (reads files again) */

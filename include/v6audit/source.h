@@ -69,6 +69,7 @@ struct source {
     const struct source_operations *operations;
     struct source_file *files;
     unsigned file_count;
+    unsigned repeated; /* files that were left out: another one is the same, octet for octet */
     struct source_interface *interfaces;
     unsigned interface_count;
     bool statistics_stand;               /* source_keep_statistics */

@@ -17,9 +17,12 @@ struct state_summary {
     char filter[512];         /* what they were filtered by; empty: nothing */
 };
 
-/** Open states as one source: it gives what their captures would have given together, in order of time. Returns 0 or a negative errno with `error`
- *  "NAME:LINE: …". The names are copied. */
+/** Open states as one source: it gives what their captures would have given together, in order of time. A state that cannot be read, or is cut off, is
+ *  left out and told by state_failure. Returns 0, or a negative errno with `error` "NAME:LINE: …" when none is left. The names are copied. */
 V6AUDIT_API int state_open(const char *const *names, unsigned count, struct source **source, struct error *error);
+
+/** "NAME:LINE: why" of a state that was left out; NULL behind the last. Lives as long as the source. */
+V6AUDIT_API const char *state_failure(struct source *source, unsigned index);
 
 /** What is to be said of a source that state_open made. */
 V6AUDIT_API void state_summarise(struct source *source, struct state_summary *summary);

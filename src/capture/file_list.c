@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "capture/recognise.h"
 
 enum { LOOK = 16, PEEK_BLOCK = 16384 };
@@ -153,6 +154,22 @@ static int add_name(struct file_list *list, const char *name)
                : add(list, strdup(name), -ENODATA, "directory without captures: expected pcap or pcapng files in it");
 }
 
+static void leave_out(struct file_list *list, unsigned index)
+{
+    free(list->items[index].name);
+    list->items[index].name = NULL;
+    list->repeated++;
+}
+
+static void close_gaps(struct file_list *list)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < list->count; i++)
+        if (list->items[i].name)
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
 struct identity {
     dev_t device;
     ino_t inode;
@@ -175,7 +192,7 @@ static int drop_repeated(struct file_list *list)
     struct identity *identities = calloc(list->count + 1u, sizeof *identities);
     if (!identities)
         return -ENOMEM;
-    unsigned count = 0, kept = 0;
+    unsigned count = 0;
     for (unsigned i = 0; i < list->count; i++) {
         struct stat status;
         if (stat(list->items[i].name, &status) == 0 && S_ISREG(status.st_mode))
@@ -183,15 +200,103 @@ static int drop_repeated(struct file_list *list)
     }
     qsort(identities, count, sizeof *identities, compare_identities);
     for (unsigned i = 1; i < count; i++)
-        if (identities[i].device == identities[i - 1].device && identities[i].inode == identities[i - 1].inode) {
-            free(list->items[identities[i].index].name);
-            list->items[identities[i].index].name = NULL;
-        }
-    for (unsigned i = 0; i < list->count; i++)
-        if (list->items[i].name)
-            list->items[kept++] = list->items[i];
-    list->count = kept;
+        if (identities[i].device == identities[i - 1].device && identities[i].inode == identities[i - 1].inode)
+            leave_out(list, identities[i].index);
+    close_gaps(list);
     free(identities);
+    return 0;
+}
+
+/* ── copies ── */
+
+enum { HEAD = 4096, COMPARE_BLOCK = 1 << 16 };
+
+struct content {
+    off_t size;
+    uint64_t head; /* keyed hash of the first octets; read only where another file has the same size */
+    unsigned index;
+};
+
+static int compare_contents(const void *left, const void *right)
+{
+    const struct content *a = left, *b = right;
+    if (a->size != b->size)
+        return a->size < b->size ? -1 : 1;
+    if (a->head != b->head)
+        return a->head < b->head ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+static uint64_t hash_head(const char *name)
+{
+    uint8_t octets[HEAD];
+    FILE *file = fopen(name, "re");
+    size_t size = file ? fread(octets, 1, sizeof octets, file) : 0;
+    if (file)
+        fclose(file);
+    return hash_bytes(octets, size);
+}
+
+static bool same_octets(const char *left, const char *right)
+{
+    static uint8_t blocks[2][COMPARE_BLOCK];
+    FILE *a = fopen(left, "re"), *b = fopen(right, "re");
+    bool same = a && b;
+    size_t size = 1;
+    while (same && size > 0) {
+        size = fread(blocks[0], 1, sizeof blocks[0], a);
+        same = fread(blocks[1], 1, sizeof blocks[1], b) == size && memcmp(blocks[0], blocks[1], size) == 0;
+    }
+    same = same && !ferror(a) && !ferror(b);
+    if (a)
+        fclose(a);
+    if (b)
+        fclose(b);
+    return same;
+}
+
+/* Contents are sorted by size: hash the heads where the size alone does not tell files apart. */
+static void read_heads(const struct file_list *list, struct content *contents, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if ((i > 0 && contents[i - 1].size == contents[i].size) ||
+            (i + 1 < count && contents[i + 1].size == contents[i].size))
+            contents[i].head = hash_head(list->items[contents[i].index].name);
+    qsort(contents, count, sizeof *contents, compare_contents);
+}
+
+/* Of one that is left among those before it. */
+static bool is_copy(const struct file_list *list, const struct content *contents, unsigned at)
+{
+    const char *name = list->items[contents[at].index].name;
+    for (unsigned i = at; i-- > 0;) {
+        if (contents[i].size != contents[at].size || contents[i].head != contents[at].head)
+            return false;
+        const char *before = list->items[contents[i].index].name;
+        if (before && same_octets(before, name))
+            return true;
+    }
+    return false;
+}
+
+int file_list_drop_copies(struct file_list *list)
+{
+    struct content *contents = calloc(list->count + 1u, sizeof *contents);
+    if (!contents)
+        return -ENOMEM;
+    unsigned count = 0;
+    for (unsigned i = 0; i < list->count; i++) {
+        struct stat status;
+        if (stat(list->items[i].name, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0)
+            contents[count++] = (struct content){ .size = status.st_size, .index = i };
+    }
+    qsort(contents, count, sizeof *contents, compare_contents);
+    read_heads(list, contents, count);
+    for (unsigned i = 1; i < count; i++)
+        if (is_copy(list, contents, i))
+            leave_out(list, contents[i].index);
+    close_gaps(list);
+    free(contents);
     return 0;
 }
 
@@ -292,7 +397,7 @@ static int find_sets(struct file_list *list)
 
 int file_list_expand(const char *const *names, unsigned count, struct file_list *list, struct error *error)
 {
-    *list = (struct file_list){ NULL, 0 };
+    *list = (struct file_list){ 0 };
     int result = 0;
     for (unsigned i = 0; i < count && result == 0; i++)
         result = add_name(list, names[i]);
@@ -303,7 +408,8 @@ int file_list_expand(const char *const *names, unsigned count, struct file_list 
     if (result < 0)
         file_list_free(list);
     if (result == -E2BIG)
-        return error_set(error, result, "too many files: expected at most %d: audit them in parts (--state) and merge",
+        return error_set(error, result,
+                         "too many files: expected at most %d: audit them in parts (-o PART.v6s) and merge",
                          FILE_LIST_MAX);
     return result < 0 ? error_set(error, result, "out of memory") : 0;
 }
@@ -313,5 +419,5 @@ void file_list_free(struct file_list *list)
     for (unsigned i = 0; i < list->count; i++)
         free(list->items[i].name);
     free(list->items);
-    *list = (struct file_list){ NULL, 0 };
+    *list = (struct file_list){ 0 };
 }

@@ -35,7 +35,7 @@ static int examine(struct reader *reader, struct error *error)
     if (fstat(reader->descriptor, &status) != 0)
         return error_set(error, -errno, "%s: %s", reader->name, strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return error_set(error, -EISDIR, "%s: is a directory: expected a capture", reader->name);
+        return error_set(error, -EISDIR, "%s: is a directory: expected a file", reader->name);
     if (S_ISREG(status.st_mode)) {
         reader->regular = strcmp(reader->name, "-") != 0;
         reader->size = (uint64_t)status.st_size;

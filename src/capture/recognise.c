@@ -66,6 +66,10 @@ static int explain_unknown(const struct reader *reader, struct error *error)
             return error_set(error, -EINVAL, "%s: %s: expected pcap or pcapng: convert it with editcap %s OUT.pcapng",
                              name, row->name, name);
     }
+    static const char state[] = "{\"kind\":\"meta\"";
+    if (count >= sizeof state - 1 && memcmp(reader->at, state, sizeof state - 1) == 0)
+        return error_set(error, -EINVAL, "%s: a state of v6audit: expected a capture; \"v6audit merge\" judges states",
+                         name);
     if (count >= 2 && reader->at[0] == 'P' && reader->at[1] == 'K')
         return error_set(error, -EINVAL, "%s: a zip archive: expected pcap or pcapng: unpack it first", name);
     return error_set(error, -EINVAL, "%s: not a capture (first octets %02x %02x %02x %02x): expected pcap or pcapng",

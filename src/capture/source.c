@@ -66,5 +66,13 @@ int source_open_files(const char *const *names, unsigned count, const struct sou
     int status = file_list_expand(names, count, &list, error);
     if (status < 0)
         return status;
-    return merged_open(&list, options ? options : &defaults, source, error);
+    if (!(options && options->follow) && file_list_drop_copies(&list) < 0) {
+        file_list_free(&list);
+        return error_set(error, -ENOMEM, "out of memory for %u files", count);
+    }
+    unsigned repeated = list.repeated;
+    status = merged_open(&list, options ? options : &defaults, source, error);
+    if (status == 0)
+        (*source)->repeated = repeated;
+    return status;
 }

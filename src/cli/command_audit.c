@@ -11,6 +11,7 @@
 #include "cli/complain.h"
 #include "cli/interrupt.h"
 #include "cli/planning.h"
+#include "cli/privileges.h"
 #include "cli/progress.h"
 #include "cli/suggestion.h"
 #include "cli/terminal.h"
@@ -48,9 +49,26 @@ static int gather_inputs(struct run *run)
 
 /* ── reports ── */
 
+/* States may be joined into one of them: it is read to its end before the new one takes its place. Nothing else that is read is ever replaced. */
+static bool is_read_here(const struct run *run, const struct report_writer *writer, const char *name)
+{
+    const struct text_list *plans = &run->arguments->plans, *inputs = &run->inputs;
+    bool joining = run->merging && strcmp(writer->name, "state") == 0;
+    bool found = run->arguments->anonymize && output_is_file(name, run->arguments->anonymize);
+    for (unsigned i = 0; i < plans->count && !found; i++)
+        found = output_is_file(name, plans->items[i]);
+    for (unsigned i = 0; i < inputs->count && !found && !joining; i++)
+        found = output_is_file(name, inputs->items[i]);
+    for (unsigned i = 0; i < run->source->file_count && !found && !run->merging; i++)
+        found = output_is_file(name, run->source->files[i].name);
+    return found;
+}
+
 static int add_output(struct run *run, const struct report_writer *writer, const char *name)
 {
     struct error error = { "" };
+    if (is_read_here(run, writer, name))
+        return complain("%s: is read here: the %s would take its place", name, writer->binary ? "frames" : "report");
     return output_add(&run->outputs, writer, name, &error) < 0 ? complain("%s", error.text) : 0;
 }
 
@@ -127,9 +145,7 @@ static void write_reports(struct run *run)
 {
     const struct arguments *arguments = run->arguments;
     struct report_options options = { .width = 80,
-                                      .verbosity = arguments->quiet     ? -1
-                                                   : arguments->verbose ? 1
-                                                                        : 0,
+                                      .verbosity = arguments->verbose ? 1 : 0,
                                       .audience = read_audience(arguments->audience),
                                       .table = arguments->table,
                                       .section = arguments->section,
@@ -139,6 +155,8 @@ static void write_reports(struct run *run)
         complain("%s", error.text);
         run->trouble = true;
     }
+    if (arguments->quiet) /* on the screen; who keeps a file wants it whole */
+        options.verbosity = -1;
     options.color = terminal_wants_color(arguments->color);
     options.width = terminal_width();
     errno = 0;
@@ -193,8 +211,11 @@ static int open_source(struct run *run)
 {
     if (is_live(run))
         return open_live(run);
-    if (run->merging)
-        return merging_open(&run->inputs, run->arguments->parts, &run->states, &run->source);
+    if (run->merging) {
+        int status = merging_open(&run->inputs, run->arguments->parts, &run->states, &run->source);
+        run->trouble = run->states.unreadable > 0;
+        return status;
+    }
     struct error error = { "" };
     struct source_options options = { .follow = run->arguments->follow };
     if (source_open_files(run->inputs.items, run->inputs.count, &options, &run->source, &error) == 0)
@@ -244,6 +265,8 @@ static int prepare(struct run *run)
         status = read_baseline(run);
     if (status == 0)
         status = open_source(run);
+    if (status == 0 && run->arguments->user && privileges_become(run->arguments->user, &error) < 0)
+        status = complain("-Z %s", error.text);
     return status == 0 ? open_outputs(run) : status;
 }
 
@@ -292,6 +315,7 @@ static int new_audit(struct run *run)
         .keep_state = writes_state(run),
         .notes = run->states.notes,
         .note_count = run->states.note_count,
+        .shortcoming = run->states.shortcoming,
         .anonymizer = run->hiding.anonymizer,
         .frame_limit = (uint64_t)arguments->frame_limit,
         .stop = run->stop,

@@ -34,6 +34,15 @@ int merging_open(const struct text_list *names, int64_t parts, struct merging *m
         note(merging, "%" PRId64 " of %" PRId64 " parts %s missing: what %s saw is in no count and no verdict.",
              parts - summary->parts, parts, parts - summary->parts == 1 ? "is" : "are",
              parts - summary->parts == 1 ? "it" : "they");
+    const char *failure;
+    while ((failure = state_failure(*source, merging->unreadable)) != NULL) {
+        complain("%s", failure);
+        merging->unreadable++;
+    }
+    if (merging->unreadable > 0)
+        note(merging, "%u state%s could not be read: what %s saw is in no count and no verdict.", merging->unreadable,
+             plural(merging->unreadable), merging->unreadable == 1 ? "it" : "they");
+    merging->shortcoming = merging->note_count > 0 ? merging->notes[0] : NULL;
     if (summary->repeated > 0)
         note(merging, "%u capture%s came more than once: each counts once.", summary->repeated,
              plural(summary->repeated));

@@ -18,7 +18,7 @@ struct arguments {
     const struct command *command;
     struct text_list operands, recorded, interfaces, plans, outputs, only_checks, no_checks, settings, segments;
     const char *filter, *link_type, *fail_on, *segment_by, *format, *output_base, *evidence, *color, *progress, *table,
-        *audience, *extract, *vendor_file, *exec, *metrics, *anonymize, *baseline, *section;
+        *audience, *extract, *vendor_file, *exec, *metrics, *anonymize, *baseline, *section, *user;
     int64_t duration, follow_limit, report_every; /* nanoseconds; 0: not given */
     int64_t frame_limit, snaplen, buffer_kib, parts;
     unsigned verbose; /* how often -v was given */

@@ -69,6 +69,13 @@ static void close_output(struct output *output)
     *output = (struct output){ 0 };
 }
 
+bool output_is_file(const char *name, const char *other)
+{
+    struct stat a, b;
+    return stat(name, &a) == 0 && stat(other, &b) == 0 && S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 int output_add(struct output_list *list, const struct report_writer *writer, const char *name, struct error *error)
 {
     struct output *items = realloc(list->items, (list->count + 1) * sizeof *items);

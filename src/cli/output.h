@@ -20,6 +20,8 @@ struct output_list {
 
 /** Open a file for a report, before any packet is read, so that a missing directory costs no capture. 0, or a negative errno with `error` filled. */
 int output_add(struct output_list *list, const struct report_writer *writer, const char *name, struct error *error);
+/** Both names lead to one regular file. */
+bool output_is_file(const char *name, const char *other);
 /** Write all of them. Goes on after a failure; `error` has the first one. */
 int output_write_all(struct output_list *list, const struct audit *audit, const struct report_options *options,
                      struct error *error);

@@ -318,10 +318,10 @@ static int load(struct vendors *vendors, const char *file, struct error *error)
     if (file) {
         int status = read_place(vendors, file);
         if (status != 0)
-            return error_set(error, status, "cannot read vendor names from %s: %s", file, strerror(-status));
+            return error_set(error, status, "%s: cannot read vendor names: %s", file, strerror(-status));
         if (vendors->count == 0 && !vendors->failed)
             return error_set(error, -EINVAL,
-                             "%s holds no vendor names: expected the IEEE's oui.csv or a manuf file of Wireshark",
+                             "%s: holds no vendor names: expected the IEEE's oui.csv or a manuf file of Wireshark",
                              file);
     }
     for (size_t i = 0; !file && vendors->count == 0 && i < sizeof system_places / sizeof system_places[0]; i++)

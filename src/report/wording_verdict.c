@@ -103,6 +103,8 @@ unsigned wording_verdict_sentences(const struct audit *audit, const struct audit
     else
         wording_add(next(&sentences), "Nothing wrong was seen.");
     add_hosts(summary, &sentences);
+    if (audit_options(audit)->shortcoming)
+        wording_add(next(&sentences), "%s", audit_options(audit)->shortcoming);
     if (!audit_plan(audit))
         wording_add(next(&sentences), "Nobody told me what is right: no plan was given.");
     return sentences.count;

@@ -28,6 +28,9 @@ struct state_file {
 int state_file_open(const char *name, struct state_file **file, struct error *error);
 void state_file_close(struct state_file *file);
 
+/** Whether a file is seen to end as states do. Of a compressed one that cannot be seen without reading it: false. */
+bool state_file_ends_well(const char *name);
+
 /** The next line, in file->line, which is borrowed until the next call. Returns 1, 0 after the last one (end is checked and not given), or a negative errno
  *  with `error` "NAME:LINE: …". */
 int state_file_next(struct state_file *file, struct error *error);

@@ -137,6 +137,14 @@ int state_heads_add_host(struct state_heads *heads, unsigned capture, const stru
     return error_set(error, -EIO, "the temporary file of a state: cannot write");
 }
 
+void state_heads_forget(struct state_heads *heads, unsigned part_count, unsigned capture_count)
+{
+    while (heads->part_count > part_count)
+        free((char *)heads->parts[--heads->part_count].writer);
+    while (heads->capture_count > capture_count)
+        free_capture(&heads->captures[--heads->capture_count]);
+}
+
 /* ── uniting ── */
 
 static int by_digest(const void *left, const void *right)

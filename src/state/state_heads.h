@@ -37,6 +37,8 @@ int state_heads_add_part(struct state_heads *heads, const struct state_part *par
 int state_heads_add_capture(struct state_heads *heads, const struct state_capture *facts, struct error *error);
 int state_heads_add_interface(struct state_heads *heads, unsigned capture, const struct state_interface *interface,
                               struct error *error);
+/** Forget the parts and captures behind the first `part_count` and `capture_count`: of a state that turned out to be no whole one. */
+void state_heads_forget(struct state_heads *heads, unsigned part_count, unsigned capture_count);
 /** Of one capture all together, in order. */
 int state_heads_add_host(struct state_heads *heads, unsigned capture, const struct mac *mac, struct error *error);
 

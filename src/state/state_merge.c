@@ -25,6 +25,8 @@ struct state_merge {
     struct state_heads heads;
     struct merge_input *inputs, *groups;
     unsigned input_count, group_count;
+    struct error *failures; /* of states that were left out */
+    unsigned failure_count;
     /* what is joined now: inputs, or groups */
     struct merge_input **heap;
     unsigned heap_count;
@@ -318,6 +320,49 @@ static int rank_captures(struct state_merge *merge, struct error *error)
     return status;
 }
 
+/* Before its body is joined with others: find out where a state is cut off. */
+static int read_to_the_end(const char *name, struct error *error)
+{
+    struct state_file *file = NULL;
+    int status = state_file_open(name, &file, error);
+    while (status == 0 && (status = state_file_next(file, error)) > 0)
+        status = 0;
+    state_file_close(file);
+    return status;
+}
+
+/* Memory that runs out is no fault of the state. */
+static bool is_its_fault(int status)
+{
+    return status < 0 && status != -ENOMEM && status != -E2BIG;
+}
+
+/* The head of one more state; one that cannot be read leaves no trace but a failure. */
+static int add_input(struct state_merge *merge, const char *name, struct error *error)
+{
+    struct merge_input *input = &merge->inputs[merge->input_count++];
+    unsigned parts = merge->heads.part_count, captures = merge->heads.capture_count;
+    size_t held = merge->heads.held;
+    input->name = strdup(name);
+    int status = input->name ? read_head(merge, input, error) : error_set(error, -ENOMEM, "no memory is left");
+    if (status == 0 && !input->spool && !state_file_ends_well(name))
+        status = read_to_the_end(name, error);
+    if (!is_its_fault(status))
+        return status;
+    merge->failures[merge->failure_count++] = *error;
+    close_input(input);
+    *input = (struct merge_input){ 0 };
+    merge->input_count--;
+    state_heads_forget(&merge->heads, parts, captures);
+    merge->heads.held = held;
+    return 0;
+}
+
+const char *state_merge_failure(const struct state_merge *merge, unsigned index)
+{
+    return index < merge->failure_count ? merge->failures[index].text : NULL;
+}
+
 int state_merge_open(const char *const *names, unsigned count, struct state_merge **opened, struct error *error)
 {
     struct state_merge *merge = calloc(1, sizeof *merge);
@@ -325,15 +370,15 @@ int state_merge_open(const char *const *names, unsigned count, struct state_merg
     if (status == 0) {
         merge->inputs = calloc(count + 1u, sizeof *merge->inputs);
         merge->heap = calloc(OPEN_MAX_STATES, sizeof(struct merge_input *));
-        if (!merge->inputs || !merge->heap)
+        merge->failures = calloc(count + 1u, sizeof *merge->failures);
+        if (!merge->inputs || !merge->heap || !merge->failures)
             status = error_set(error, -ENOMEM, "no memory is left");
     }
-    for (unsigned i = 0; status == 0 && i < count; i++) {
-        struct merge_input *input = &merge->inputs[merge->input_count++];
-        input->name = strdup(names[i]);
-        status = input->name ? read_head(merge, input, error) : error_set(error, -ENOMEM, "no memory is left");
-    }
-    if (status == 0)
+    for (unsigned i = 0; status >= 0 && i < count; i++)
+        status = add_input(merge, names[i], error);
+    if (status >= 0 && merge->failure_count > 0 && merge->input_count == 0)
+        status = error_set(error, -EINVAL, "%s", merge->failures[0].text);
+    if (status >= 0)
         status = rank_captures(merge, error);
     if (status < 0) {
         state_merge_close(merge);
@@ -351,6 +396,7 @@ void state_merge_close(struct state_merge *merge)
         close_input(&merge->inputs[i]);
     free_groups(merge);
     free(merge->inputs);
+    free(merge->failures);
     free(merge->heap);
     state_heads_free(&merge->heads);
     free(merge);

@@ -9,8 +9,11 @@
 
 struct state_merge;
 
-/** Reads the heads of all. Returns 0, or a negative errno with `error` filled: one state that cannot be read spoils the whole. */
+/** Reads the heads of all. A state that cannot be read, or is cut off, is left out as a whole and is a failure. Returns 0, or a negative errno with `error`
+ *  filled when none is left, or memory ran out. What is wrong in the midst of a state is found when that place is read: then joining fails. */
 int state_merge_open(const char *const *names, unsigned count, struct state_merge **merge, struct error *error);
+/** "NAME:LINE: why" of a state that was left out; NULL behind the last. */
+const char *state_merge_failure(const struct state_merge *merge, unsigned index);
 void state_merge_close(struct state_merge *merge);
 
 const struct state_heads *state_merge_heads(const struct state_merge *merge);

@@ -173,6 +173,11 @@ int state_open(const char *const *names, unsigned count, struct source **source,
     return 0;
 }
 
+const char *state_failure(struct source *source, unsigned index)
+{
+    return state_merge_failure(((struct state_source *)source)->merge, index);
+}
+
 static bool filter_is_new(const struct state_heads *heads, unsigned index)
 {
     const char *filter = heads->captures[index].facts.filter;

@@ -273,6 +273,28 @@ expect "a section that does not exist" 2 '--section unicorn: expected one of cov
 expect "a section of what has none" 2 '--section network: is one of a Markdown document' "$v6audit" --section network "$office"
 holds "how the network is built, into a file" sh -c '"$1" -q --fail-on never --section network -o network.md "$2" && grep -q "How the network is built" network.md && grep -q "^flowchart" network.md' sh "$v6audit" "$office"
 
+# ── what is read is not written over ──
+cp "$office" capture.pcapng && cp "$root/pcaps/office.yaml" read.yaml && mkdir -p readings && cp "$office" readings/capture.json
+expect "evidence in the place of its capture" 2 'capture.pcapng: is read here: the frames would take its place' "$v6audit" -w capture.pcapng capture.pcapng
+expect "a report in the place of one of a folder's captures" 2 'readings/capture.json: is read here' "$v6audit" -o readings/capture.json readings
+expect "a learnt plan in the place of the plan" 2 'read.yaml: is read here' "$v6audit" -p read.yaml -O read "$office"
+holds "all of them are as they were" sh -c 'cmp capture.pcapng "$1" && cmp readings/capture.json "$1" && cmp read.yaml "$2"' sh "$office" "$root/pcaps/office.yaml"
+holds "a capture and its copy count once, and it is said" sh -c '
+    cp "$2" copy.pcap; "$1" -f json --fail-on never "$2" copy.pcap >copies.json; "$1" -f json --fail-on never "$2" >one.json
+    grep -q "1 capture came more than once" copies.json && test "$(grep "\"frames\"" copies.json)" = "$(grep "\"frames\"" one.json)"' sh "$v6audit" "$office"
+holds "quiet is the screen, files are whole" sh -c '
+    "$1" -n --fail-on never "$2" >whole.txt; "$1" -n -q --fail-on never -o quiet.txt "$2" >/dev/null; cmp whole.txt quiet.txt' sh "$v6audit" "$office"
+expect "a registry of vendors that is not there" 2 'unicorn.csv: cannot read vendor names: No such file' "$v6audit" --oui unicorn.csv "$office"
+expect "a registry that is none" 2 'office.pcap: holds no vendor names' "$v6audit" --oui "$office" "$office"
+expect "a length of 0 is the longest, as tcpdump has it" 2 'cannot open unicorn0: no such interface' "$v6audit" -s 0 -i unicorn0
+expect "a user that does not exist" 2 '-Z unicorn: no such user' "$v6audit" -Z unicorn "$office"
+if [ "$(id -u)" = 0 ]; then
+    mkdir -p ours && chmod 700 ours
+    expect "who gave root's rights up writes no more into root's folder" 2 'report.json: cannot write: Permission denied' "$v6audit" -Z nobody -o ours/report.json "$office"
+else
+    expect "to become another user is root's" 2 'only root can become another user' "$v6audit" -Z root "$office"
+fi
+
 # ── states and merge ──
 "$v6audit" -q -o flat.v6s "$root/pcaps/flat.br.pcap" >/dev/null
 "$v6audit" -q -o rogue.v6s "$root/pcaps/rogue.br.pcap" >/dev/null
@@ -281,6 +303,18 @@ expect "merge of no such file" 2 'unicorn.v6s: .*[Nn]o such file' "$v6audit" mer
 expect "merge of a capture" 2 'flat.br.pcap:[0-9]*: column 1: expected' "$v6audit" merge "$root/pcaps/flat.br.pcap"
 expect "merge of an empty file" 2 'empty.v6s: empty file: expected a state' sh -c ': >empty.v6s; "$1" merge empty.v6s' sh "$v6audit"
 expect "a state that was cut off" 2 'cut.v6s:[0-9]+: cut off here' sh -c 'head -n 20 flat.v6s >cut.v6s; "$1" merge -q cut.v6s' sh "$v6audit"
+expect "the other states are judged, and the exit status tells" 2 'cut.v6s:[0-9]+: cut off here' "$v6audit" merge -q cut.v6s rogue.v6s
+holds "as if the state that was cut off had not been named" sh -c '
+    "$1" merge -f json rogue.v6s | jq -S "del(.coverage.notes, .summary.verdict)" >alone.json
+    gzip -c cut.v6s >cut.v6s.gz
+    "$1" merge -f json cut.v6s unicorn.v6s rogue.v6s cut.v6s.gz 2>messages | jq -S "del(.coverage.notes, .summary.verdict)" >others.json
+    cmp alone.json others.json && grep -c "" messages | grep -qx 3' sh "$v6audit"
+holds "also the verdict alone says what is missing" sh -c '
+    "$1" merge -q cut.v6s rogue.v6s 2>/dev/null | grep -q "1 state could not be read" && "$1" merge -q --parts 4 flat.v6s rogue.v6s | grep -q "2 of 4 parts are missing"' sh "$v6audit"
+holds "a state may be joined into itself" sh -c '
+    "$1" merge -q --fail-on never -o joined.v6s flat.v6s rogue.v6s >/dev/null; cp flat.v6s rolling.v6s
+    "$1" merge -q --fail-on never -o rolling.v6s rolling.v6s rogue.v6s >/dev/null && cmp joined.v6s rolling.v6s' sh "$v6audit"
+expect "a state that is audited" 2 'flat.v6s: a state of v6audit: expected a capture' "$v6audit" flat.v6s
 expect "a state of which lines are missing" 2 'short.v6s:[0-9]+: "lines":[0-9]+: expected [0-9]+' sh -c 'sed 20d flat.v6s >short.v6s; "$1" merge -q short.v6s' sh "$v6audit"
 expect "a state with a kind of line that is not known" 2 'kind.v6s:5: column 10: expected meta, part' sh -c 'sed "5s/{.kind.:.[a-z]*/{\"kind\":\"guest/" flat.v6s >kind.v6s; "$1" merge kind.v6s' sh "$v6audit"
 expect "states that were put behind one another" 2 'two.v6s:[0-9]+: "end": expected no more behind it' sh -c 'cat flat.v6s rogue.v6s >two.v6s; "$1" merge -q two.v6s' sh "$v6audit"

@@ -118,7 +118,7 @@ Test(reader, says_why_a_file_cannot_be_opened)
     cr_expect_eq(reader_open("/nonexistent/x.pcap", NULL, &reader, &error), -ENOENT);
     cr_expect_str_eq(error.text, "/nonexistent/x.pcap: no such file");
     cr_expect_eq(reader_open("/tmp", NULL, &reader, &error), -EISDIR);
-    cr_expect_str_eq(error.text, "/tmp: is a directory: expected a capture");
+    cr_expect_str_eq(error.text, "/tmp: is a directory: expected a file");
     int status = -EACCES;
     const struct reader_options options = { .open_file = refuse, .open_context = &status };
     cr_expect_eq(reader_open("x.pcap", &options, &reader, &error), -EACCES);

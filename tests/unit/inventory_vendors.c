@@ -119,9 +119,9 @@ Test(vendors, says_why_a_file_cannot_be_used)
 {
     struct error error = { "" };
     cr_expect(vendors_load("/nonexistent/oui.csv", &error) == NULL);
-    cr_expect_str_eq(error.text, "cannot read vendor names from /nonexistent/oui.csv: No such file or directory");
+    cr_expect_str_eq(error.text, "/nonexistent/oui.csv: cannot read vendor names: No such file or directory");
     cr_expect(vendors_load("/dev/null", &error) == NULL);
-    cr_expect(strstr(error.text, "/dev/null holds no vendor names: expected") == error.text, "%s", error.text);
+    cr_expect(strstr(error.text, "/dev/null: holds no vendor names: expected") == error.text, "%s", error.text);
 }
 
 Test(vendors, of_the_system_may_be_missing)
