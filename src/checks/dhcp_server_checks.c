@@ -4,6 +4,7 @@
 #include "checks/dhcp_facts.h"
 #include "checks/families.h"
 #include "checks/own_findings.h"
+#include "checks/router_facts.h"
 
 /* Who answers DHCPv6, and whether they may. */
 
@@ -126,19 +127,31 @@ static void unverified_at_end(struct judgement *judgement)
 
 /* ── dhcpv6-suspicious ── */
 
-static bool any_managed(const struct judgement *judgement, const struct segment *segment)
+/* What a takeover sends beside its answers, an advertisement with lifetime 0 that points at DHCPv6, makes it no router. */
+static bool is_its_own(const struct router *router, const struct dhcp_server *server)
+{
+    return server->has_mac && router_mac_row(router, &server->mac);
+}
+
+static bool any_managed(const struct judgement *judgement, const struct dhcp_server *server)
 {
     unsigned seen = 0;
     for (const struct router *router = inventory_routers(judgement->inventory); router && seen < DHCP_OTHERS;
          router = router_next(router), seen++)
-        if (router->segment == segment && router->ra.managed)
+        if (router->segment == server->segment && router->ra.managed &&
+            (router->ever_default || !is_its_own(router, server)))
             return true;
     return false;
 }
 
 static bool is_router(const struct judgement *judgement, const struct dhcp_server *server)
 {
-    return server->has_mac && inventory_find_router_by_mac(judgement->inventory, server->segment, &server->mac);
+    unsigned seen = 0;
+    for (const struct router *router = inventory_routers(judgement->inventory); router && seen < DHCP_OTHERS;
+         router = router_next(router), seen++)
+        if (router->segment == server->segment && router->ever_default && is_its_own(router, server))
+            return true;
+    return false;
 }
 
 /* Neither a router nor another server shows its prefix; only where routers show any. */
@@ -188,7 +201,7 @@ static struct suspicion weigh(struct judgement *judgement, const struct dhcp_ser
     suspect(&suspicion, other != NULL, 2, "another server was there before it and answers otherwise");
     suspicion.grave = suspicion.score > 0;
     suspect(&suspicion, server->dns_is_itself && !router, 2, "it is its own DNS server, and no router");
-    suspect(&suspicion, server->answered_solicit && !any_managed(judgement, server->segment), 2,
+    suspect(&suspicion, server->answered_solicit && !any_managed(judgement, server), 2,
             "it gives addresses although no advertisement asks hosts to use DHCPv6");
     suspect(&suspicion, server->short_lease, 1, "its leases are very short");
     suspect(&suspicion, prefix_stands_alone(judgement, server), 1, "nothing else shows its prefix");
@@ -282,8 +295,8 @@ static void judge_without_flags(struct judgement *judgement, const struct dhcp_s
 {
     char address[ADDRESS_TEXT_SIZE];
     struct claim claim = claim_segment(server->segment, of_server.packet);
-    if (!server->answered_solicit || server->segment->router_advertisements == 0 ||
-        any_managed(judgement, server->segment) || has_other_finding(judgement, "dhcpv6-rogue", server) ||
+    if (!server->answered_solicit || server->segment->router_advertisements == 0 || any_managed(judgement, server) ||
+        has_other_finding(judgement, "dhcpv6-rogue", server) ||
         has_other_finding(judgement, "dhcpv6-suspicious", server))
         return;
     struct finding *finding = judgement_state(

@@ -117,7 +117,24 @@ static void one_that_changes(struct builder *b)
                   (struct build_dhcpv6){ .address = "2001:db8:10::200", .dns = { "2001:db8:10::99" } });
 }
 
+/* It sends hosts to itself with advertisements that make it no default router, and is their DNS server. */
+static void takes_over(struct builder *b)
+{
+    for (int i = 0; i < 4; i++) {
+        build_ra(b, 1 + 60 * i, R1, R1LL,
+                 (struct build_ra){ .prefixes = { { "2001:db8:10::/64" } }, .rdnss = { "2001:db8:10::53" } });
+        build_ra(b, 20 + 60 * i, BAD, BADLL, (struct build_ra){ .flags = "MO", .router_lifetime = BUILD_ZERO });
+    }
+    dhcp_exchange(b, 100, 1, BAD, BADLL,
+                  (struct build_dhcpv6){ .address = "fe80::3:1", .preferred = 300, .valid = 300, .dns = { BADLL } });
+}
+
 static const struct scenario without_plan[] = {
+    { .says = "a server that sends hosts to itself is no router by that",
+      .build = takes_over,
+      .expects = { { "dhcpv6-suspicious", BAD, "high", "likely", 1, NULL, "it is its own DNS server, and no router" } },
+      .silent = { "dhcpv6-rogue" },
+      .ignores = { "address-*", "prefix-*", "host-*", "ra-*", "dhcpv6-inconsistent", "dhcpv6-without-flags" } },
     { .says = "a server that was a client and names itself as DNS server",
       .build = was_a_client,
       .expects = { { "dhcpv6-suspicious", BAD, "high", "likely", 1, NULL, "it was a client itself before" },

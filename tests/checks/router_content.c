@@ -270,6 +270,15 @@ static const struct scenario options[] = {
       .expects = { { "ra-hop-limit-low", R1LL, "medium", NULL, 3 } } },
 };
 
+/* Once, in the router's name, between its own advertisements. */
+static void another_dns_once(struct builder *b)
+{
+    struct build_ra forged = { .rdnss = { "2001:db8:bad::53" } };
+    often(b, R1, R1LL, usual(), 1, 5, 60);
+    build_ra(b, 100, H, R1LL, forged);
+    often(b, R1, R1LL, usual(), 301, 5, 60);
+}
+
 static const struct scenario against_the_plan[] = {
     { .says = "what the plan says is silent", .plan = plan_ra, .build = good, .silent = { "ra-*" } },
     { .says = "M against the plan",
@@ -289,6 +298,12 @@ static const struct scenario against_the_plan[] = {
       .plan = plan_dns,
       .build = other_dns,
       .expects = { { "ra-dns-undocumented", R1LL, "high", NULL, 3, NULL, "2001:db8:bad::53" } } },
+    { .says = "one that was named once counts once",
+      .plan = plan_dns,
+      .build = another_dns_once,
+      .expects = { { "ra-dns-undocumented", R1LL, "high", NULL, 1, "ra-spoofed", "2001:db8:bad::53" },
+                   { "ra-spoofed", R1LL, "critical", "confirmed", 1 } },
+      .ignores = { "nd-*" } },
     { .says = "a DNS server that is withdrawn",
       .plan = plan_dns,
       .build = dns_withdrawn,
