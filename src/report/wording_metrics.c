@@ -17,7 +17,7 @@ const struct metric_words *wording_metric(enum metric_kind kind)
         [METRIC_LOSS_IPV4] = { "sent again over IPv4", "data segments" },
         [METRIC_REORDER_IPV6] = { "out of order over IPv6", "data segments" },
         [METRIC_REORDER_IPV4] = { "out of order over IPv4", "data segments" },
-        [METRIC_OUTAGE] = { "in a serious outage", "seconds watched" },
+        [METRIC_OUTAGE] = { "of serious outages, added up", "seconds watched" },
         [METRIC_UNDOCUMENTED] = { "not in the plan", "active prefixes" },
         [METRIC_DEAD_RECORDS] = { "not seen", "documented prefixes" },
         [METRIC_DECIDED] = { "could be judged", "hosts" },
