@@ -88,8 +88,8 @@ static void no_ipv6_seen(const struct case_file *file)
     snprintf(watched, sizeof watched, "%lld s", (long long)file->active);
     if (!file->flood) {
         bool snooped = file->segment->vantage.multicast == MULTICAST_SNOOPED;
-        snprintf(verdict->why, sizeof verdict->why, "%llu frames in %s, all IPv4 or ARP; %s",
-                 (unsigned long long)host->frames, watched,
+        snprintf(verdict->why, sizeof verdict->why, "%llu frame%s in %s, all IPv4 or ARP; %s",
+                 (unsigned long long)host->frames, host->frames == 1 ? "" : "s", watched,
                  snooped ? "the switch hides its multicast here (MLD snooping)"
                          : "nothing shows that its multicast would be seen here");
         decide(file, STACK_UNDETERMINED, CONFIDENCE_UNDETERMINED, "");

@@ -33,6 +33,24 @@ static const struct plan_node *unquoted_address(const struct plan_node *node)
     return node->kind == NODE_MAPPING && node->first && is_unquoted_address(node->first->key) ? node->first : NULL;
 }
 
+/* A list as it stands there, "[a, b]"; of what is more than words, only that it is a list. */
+static const char *list_text(const struct plan_node *list, char *text, size_t room)
+{
+    char found[PLAN_TEXT_SIZE];
+    size_t used = (size_t)snprintf(text, room, "[");
+    for (const struct plan_node *item = list->first; item && used < room; item = item->next) {
+        if (item->kind != NODE_SCALAR)
+            return "a list of more than words";
+        used += (size_t)snprintf(text + used, room - used, "%s%s", plan_message_quote(item->text, found),
+                                 item->next ? ", " : "");
+    }
+    if (used + 1 >= room)
+        return "a long list";
+    text[used] = ']';
+    text[used + 1] = '\0';
+    return text;
+}
+
 static void refuse(const struct build *build, const struct schema_row *row, const struct schema_row *expected,
                    const struct plan_node *node, const char *instead)
 {
@@ -44,14 +62,14 @@ static void refuse(const struct build *build, const struct schema_row *row, cons
     if (address)
         plan_message_error(build->messages, place, "%s: an address that ends in ':': write it in quotes: \"%s:\"",
                            row->key, address->key);
-    else if (node->kind == NODE_SCALAR && node->text[0] == '\0')
+    else if (node->kind == NODE_SCALAR && node->text[strspn(node->text, " ")] == '\0')
         plan_message_error(build->messages, place, "%s: no value: expected %s", row->key, instead);
     else if (node->kind == NODE_SCALAR)
         plan_message_error(build->messages, place, "%s \"%s\": expected %s", row->key,
                            plan_message_quote(node->text, found), instead);
     else
         plan_message_error(build->messages, place, "%s: %s: expected %s", row->key,
-                           node->kind == NODE_SEQUENCE ? "a list" : "a mapping", instead);
+                           node->kind == NODE_SEQUENCE ? list_text(node, found, sizeof found) : "a mapping", instead);
 }
 
 static void build_mapping(const struct build *build, const struct schema_group *group, const struct plan_node *node,

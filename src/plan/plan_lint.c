@@ -9,6 +9,12 @@ static const char *name_of(const char *name)
     return name ? name : "without a name";
 }
 
+/* Who claims what another one claims. */
+static const char *claimant(const char *name)
+{
+    return name ? name : "an entry without a name";
+}
+
 /* ── entries ── */
 
 void plan_lint_prefix(void *element, struct plan_messages *messages)
@@ -102,7 +108,7 @@ static void lint_routers(const struct plan_segment *segment, struct plan_message
     for (unsigned i = 0; claims && i < segment->router_count; i++) {
         const struct plan_router *router = &segment->routers[i];
         struct claim *claim = &claims[i];
-        *claim = (struct claim){ .order = i, .place = &router->place, .who = name_of(router->name) };
+        *claim = (struct claim){ .order = i, .place = &router->place, .who = claimant(router->name) };
         memcpy(claim->bytes, router->address.octets, 16);
         memcpy(claim->bytes + 16, router->mac.mac.octets, 6);
         claim->bytes[22] = router->mac.octets;
@@ -121,7 +127,7 @@ static void lint_host_macs(const struct plan_segment *segment, struct plan_messa
         if (!host->has_mac)
             continue;
         struct claim *claim = &claims[count++];
-        *claim = (struct claim){ .order = i, .place = &host->place, .who = name_of(host->name) };
+        *claim = (struct claim){ .order = i, .place = &host->place, .who = claimant(host->name) };
         memcpy(claim->bytes, host->mac.mac.octets, 6);
         claim->bytes[6] = host->mac.octets;
     }
@@ -140,7 +146,7 @@ static void lint_host_addresses(const struct plan_segment *segment, struct plan_
         const struct plan_host *host = &segment->hosts[i];
         for (unsigned j = 0; j < host->address_count; j++) {
             struct claim *claim = &claims[count++];
-            *claim = (struct claim){ .order = i, .place = &host->place, .who = name_of(host->name) };
+            *claim = (struct claim){ .order = i, .place = &host->place, .who = claimant(host->name) };
             memcpy(claim->bytes, host->addresses[j].octets, 16);
         }
     }

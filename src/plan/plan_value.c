@@ -324,7 +324,7 @@ bool plan_value_read(const struct schema_row *row, enum schema_type type, const 
         return false;
     const char *text = node->text;
     switch ((int)type) {
-    case SCHEMA_TEXT: return text[0] && keep_text(text, field);
+    case SCHEMA_TEXT: return text[strspn(text, " ")] && keep_text(text, field);
     case SCHEMA_NAME: return read_name(text, field);
     case SCHEMA_BOOL: return read_bool(text, field);
     case SCHEMA_NUMBER: return read_number(row, text, field);

@@ -38,8 +38,9 @@ static void summary(FILE *output, const struct difference *difference)
             fprintf(output, "| %s | %s |\n", difference_sections[id].title,
                     difference_counts(&difference->sections[id], counts));
     if (difference->ipv4_only_new_hosts + difference->ipv4_only_new_services > 0)
-        fprintf(output, "\nCame with IPv4 only: %u hosts, %u services.\n", difference->ipv4_only_new_hosts,
-                difference->ipv4_only_new_services);
+        fprintf(output, "\nCame with IPv4 only: %u host%s, %u service%s.\n", difference->ipv4_only_new_hosts,
+                difference->ipv4_only_new_hosts == 1 ? "" : "s", difference->ipv4_only_new_services,
+                difference->ipv4_only_new_services == 1 ? "" : "s");
 }
 
 static void change_line(FILE *output, const struct difference_change *change)

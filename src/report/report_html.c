@@ -248,6 +248,8 @@ static void findings(struct page *page)
 static int drawings(struct page *page)
 {
     int status = 0;
+    if (page->listing.segment_count == 0)
+        return 0;
     heading(page, "network", "How the network looks");
     for (unsigned i = 0; status == 0 && i < page->listing.segment_count && i < DRAWINGS_MAX; i++)
         status = svg_segment(page->file, &page->listing, page->listing.segments[i]);
@@ -284,16 +286,14 @@ static void stack_table(struct page *page)
 /* When what happened, and how far IPv6 is: pictures first, tables below them. */
 static int charts(struct page *page)
 {
+    if (page->listing.segment_count == 0)
+        return 0;
     heading(page, "time", "Timeline");
     svg_timeline(page->file, &page->listing);
     int status = html_event_table(page->file, &page->listing);
     heading(page, "progress", "How far IPv6 is");
-    if (page->listing.segment_count > 0) {
-        svg_stacks(page->file, &page->listing);
-        stack_table(page);
-    } else {
-        html_piece_markup(page->file, "<p>No segment was seen.</p>\n");
-    }
+    svg_stacks(page->file, &page->listing);
+    stack_table(page);
     svg_stage(page->file, &page->listing);
     svg_families(page->file, &page->listing);
     svg_latency(page->file, &page->listing);

@@ -112,6 +112,17 @@ static void verdict(struct text_report *report)
         facts(report);
 }
 
+/* From the same captures; from the states where only these are here. */
+static void learn_command(const struct text_report *report, struct wording *command)
+{
+    const struct coverage *coverage = audit_coverage(report->audit);
+    bool merged = audit_options(report->audit)->filter_applied, many = coverage->file_count > FILES_NAMED_MAX;
+    wording_add(command, "v6audit %s", merged ? "merge -f plan" : "learn");
+    for (unsigned i = 0; !merged && !many && i < coverage->file_count; i++)
+        wording_add(command, " %s", coverage->files[i].name);
+    wording_add(command, "%s > plan.yaml", merged ? " STATE..." : many ? " CAPTURE..." : "");
+}
+
 /* Learning a plan is offered only when this program can write one. */
 static void learn_hint(struct text_report *report)
 {
@@ -121,7 +132,7 @@ static void learn_hint(struct text_report *report)
         return;
     text_layout_paragraph(&report->layout, 2, "", 2, "To be told of strangers next time:");
     struct wording command = { 0 };
-    wording_add(&command, "v6audit learn %s > plan.yaml", coverage->files[0].name);
+    learn_command(report, &command);
     text_layout_paragraph(&report->layout, 4, "", 4, command.text);
     text_layout_paragraph(&report->layout, 4, "", 4, "then read it, correct it, use -p plan.yaml");
 }

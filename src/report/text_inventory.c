@@ -163,13 +163,21 @@ static void unseen_routers(struct text_report *report, unsigned indent)
         }
 }
 
+static const char *why_no_router(const struct listing *listing)
+{
+    for (unsigned i = 0; i < listing->segment_count; i++)
+        if (listing->segments[i]->ra_flood_advertisements > 0)
+            return "None beside the flood of Router Advertisements (ra-flood), whose senders are not listed.";
+    return "No Router Advertisement was seen.";
+}
+
 static void routers(struct text_report *report)
 {
     const struct listing *listing = &report->listing;
     unsigned indent = after_segment_names(report), shown = limit(report, listing->router_count, ROUTERS_MAX);
     text_heading(report, "ROUTERS", listing->router_count);
     if (listing->router_count == 0)
-        text_layout_paragraph(&report->layout, INDENT, "", INDENT, "No Router Advertisement was seen.");
+        text_layout_paragraph(&report->layout, INDENT, "", INDENT, why_no_router(listing));
     for (unsigned i = 0; i < shown; i++)
         router_lines(report, listing->routers[i], indent);
     if (shown < listing->router_count)

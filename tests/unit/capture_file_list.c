@@ -47,6 +47,22 @@ Test(file_list, takes_a_rotated_set_by_its_base_name)
     expands_to(in_directory("dump.pcap"), (const char *const[]){ "dump.pcap" }, 1);
 }
 
+Test(file_list, leaves_out_copies_of_the_same_octets_only)
+{
+    const char *names[] = { write_file("a.pcap", "one", 3), write_file("b.pcap", "two", 3),
+                            write_file("c.pcap", "one", 3), write_file("d.pcap", "ones", 4),
+                            write_file("e.pcap", "", 0),    write_file("f.pcap", "", 0) };
+    struct file_list list;
+    cr_assert_eq(file_list_expand(names, 6, &list, NULL), 0);
+    cr_assert_eq(file_list_drop_copies(&list), 0);
+    cr_assert_eq(list.count, 5u);
+    cr_expect_eq(list.repeated, 1u);
+    static const unsigned left[] = { 0, 1, 3, 4, 5 };
+    for (unsigned i = 0; i < list.count; i++)
+        cr_expect_str_eq(list.items[i].name, names[left[i]]);
+    file_list_free(&list);
+}
+
 Test(file_list, takes_the_same_file_once)
 {
     const char *names[] = { write_capture("a.pcap", 1, SECONDS(1)), capture_directory,
