@@ -24,8 +24,9 @@ bool defect_facts_is_offload(const struct packet *packet)
 bool defect_facts_is_capture_host(const struct host *host)
 {
     const struct segment *segment = host->segment;
-    return host->capture_host ||
-           (segment->vantage.unicast == UNICAST_HOST && host->unicast_frames * 100 >= segment->unicast_frames * 99);
+    bool talks = segment->unicast_pairs >= 3 || segment->unicast_pairs_both_ways > 0;
+    return host->capture_host || (segment->vantage.unicast == UNICAST_HOST && talks &&
+                                  host->unicast_frames * 100 >= segment->unicast_frames * 99);
 }
 
 void defect_facts_judge_sender(struct judgement *judgement, const struct event *event)

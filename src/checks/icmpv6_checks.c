@@ -34,8 +34,12 @@ static void checksum_seen(struct judgement *judgement, const struct event *event
 {
     const struct packet *packet = event->packet;
     struct table *table = memory_table(judgement, &checksum_row);
-    if (!table || packet->message != MESSAGE_ICMPV6 || !packet->has_source_mac)
+    if (!table || packet->message != MESSAGE_ICMPV6)
         return;
+    if (!packet->has_source_mac) {
+        defect_facts_judge_sender(judgement, event);
+        return;
+    }
     bool bad = packet_find_defect(packet, DEFECT_ICMPV6_CHECKSUM) != NULL;
     if (!bad && table_count(table) == 0)
         return;

@@ -4,6 +4,7 @@
 #include "checks/memory.h"
 #include "decode/cursor.h"
 #include "decode/dns.h"
+#include "v6audit/service.h"
 
 /* Addresses that stand for IPv4 ones (RFC 6052). */
 
@@ -108,6 +109,14 @@ static void judge_answers(struct judgement *judgement, const struct event *event
     }
 }
 
+/* The first datagram of a flow, which is no packet of its own account (EVENT_PACKET leaves bulk data out). */
+static bool begins_unseen(const struct event *event)
+{
+    return event->packet && event->change_code == FLOW_CHANGE_BEGIN && event->packet->message == MESSAGE_UDP &&
+           event->packet->layer_count == 1 && event->packet->defect_count == 0 &&
+           !event->packet->layers[0].fragment.present;
+}
+
 static void packet_seen(struct judgement *judgement, const struct event *event)
 {
     const struct packet *packet = event->packet;
@@ -118,6 +127,8 @@ static void packet_seen(struct judgement *judgement, const struct event *event)
         learn_prefixes(event, announced);
         return;
     }
+    if (event->type == EVENT_FLOW && !begins_unseen(event))
+        return;
     const struct packet_layer *layer = packet->layer_count > 0 ? &packet->layers[0] : NULL;
     if (!layer || layer->ip_version != 6)
         return;
@@ -143,7 +154,7 @@ static const struct check rows[] = {
       .verify = "Ask the resolver for AAAA of the name: the answer lies elsewhere.",
       .needs = "nothing more",
       .references = { "RFC 6052 section 2.2", "RFC 6052 section 3.1", "RFC 8215" },
-      .listens = EVENT_PACKET | EVENT_ROUTER_ADVERTISEMENT,
+      .listens = EVENT_PACKET | EVENT_FLOW | EVENT_ROUTER_ADVERTISEMENT,
       .judge = packet_seen },
 };
 

@@ -31,6 +31,11 @@ static const struct table_row off_link_row = { "off-link-targets",      sizeof(s
                                                sizeof(struct off_link), 1024,
                                                TABLE_EVICT_OLDEST,      NULL };
 
+/* Segments on which the capture cut an advertisement off. */
+static const struct table_row cut_off_row = {
+    "cut-off-advertisements", sizeof(uint32_t), sizeof(uint32_t), 256, TABLE_REFUSE, NULL
+};
+
 /* A host may probe for addresses in what was delegated to it (RFC 9663). */
 static bool is_delegated(const struct judgement *judgement, const struct segment *segment, const struct address *target)
 {
@@ -59,10 +64,38 @@ static bool is_on_link(const struct judgement *judgement, const struct segment *
     return false;
 }
 
+/* What is on-link is known: some prefix is, and no advertisement was cut off before its options ended. */
+static bool knows_what_is_on_link(struct judgement *judgement, const struct segment *segment)
+{
+    const struct plan_segment *plan = judgement_plan(judgement, segment);
+    struct table *table = memory_table(judgement, &cut_off_row);
+    if (table && table_find(table, &segment->index)) {
+        judgement_withhold(judgement, segment,
+                           "advertisements were cut off by the capture: their prefixes may not have been seen");
+        return false;
+    }
+    for (const struct prefix_record *prefix = inventory_prefixes(judgement->inventory); prefix;
+         prefix = prefix_record_next(prefix))
+        if (prefix->segment == segment && prefix->sources & (PREFIX_FROM_RA | PREFIX_FROM_DHCPV6))
+            return true;
+    return plan && plan->prefix_count > 0;
+}
+
+static void note_cut_off(struct judgement *judgement, const struct event *event)
+{
+    struct table *table = memory_table(judgement, &cut_off_row);
+    if (table && event->packet && (event->packet->truncated || !event->packet->icmpv6.options_complete))
+        table_insert(table, &event->segment->index, NULL);
+}
+
 static void off_link_seen(struct judgement *judgement, const struct event *event)
 {
     const struct packet *packet = event->packet;
     bool made;
+    if (event->type == EVENT_ROUTER_ADVERTISEMENT) {
+        note_cut_off(judgement, event);
+        return;
+    }
     if (!event->host || !packet->has_source_mac || !words_is_nd(packet) || event->segment->router_advertisements == 0 ||
         is_on_link(judgement, event->segment, &packet->icmpv6.neighbor.target))
         return;
@@ -90,7 +123,8 @@ static void off_link_at_end(struct judgement *judgement)
         const struct plan_segment *plan = judgement_plan(judgement, record->segment);
         const struct host *host = inventory_find_host(judgement->inventory, record->segment, &key->mac);
         char address[ADDRESS_TEXT_SIZE];
-        if (!host || (plan && plan->model == MODEL_STATIC) || is_on_link(judgement, record->segment, &key->target))
+        if (!host || (plan && plan->model == MODEL_STATIC) || is_on_link(judgement, record->segment, &key->target) ||
+            !knows_what_is_on_link(judgement, record->segment))
             continue;
         struct claim claim = claim_host(host, NULL);
         claim.time = record->first;
@@ -235,12 +269,13 @@ static const struct check rows[] = {
       .why = "It believes that the address is on this link: a wrong prefix length, or frames leak from another VLAN.",
       .how =
           "The target of a solicitation or advertisement is global or unique local and in no prefix that a router advertises here, DHCPv6 assigns or the plan names. Judged at the end, once a router was seen.",
-      .confused_with = "Link-local targets; segments without advertisements; segments of the plan with model static.",
+      .confused_with =
+          "Link-local targets; segments without advertisements, or on which no prefix is known; segments of the plan with model static.",
       .todo = "On the host: check prefix length and routes. On the switch: check which VLANs reach this port.",
       .verify = "Capture again after the change: no nd-off-link-target.",
-      .needs = "a Router Advertisement",
+      .needs = "a Router Advertisement, whole, and a prefix",
       .references = { "RFC 5942" },
-      .listens = EVENT_NEIGHBOR,
+      .listens = EVENT_NEIGHBOR | EVENT_ROUTER_ADVERTISEMENT,
       .judge = off_link_seen,
       .conclude = off_link_at_end },
     { .id = "nd-proxy",

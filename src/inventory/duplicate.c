@@ -8,17 +8,19 @@
 
 #define WITHIN (10 * CLOCK_SECOND / 1000)
 
-enum { SLOTS = 1024, WINDOW = 64, LOOKED_AT = 256 };
+enum { SLOTS = 1024, RECENT = 32, LOOKED_AT = 256 };
 
 struct slot {
     uint64_t hash;
-    int64_t time;
+    int64_t time;   /* of the first of those that came together */
+    uint32_t times; /* how often it came then */
+    uint32_t most;  /* and ever */
 };
 
 struct duplicates {
     struct slot slots[SLOTS];
-    uint64_t window; /* one bit a looked-at frame: it was a copy */
-    unsigned filled;
+    uint16_t recent[RECENT]; /* a ring: the places of the last frames that differ from one another */
+    unsigned next, filled;
 };
 
 struct duplicates *duplicate_new(void)
@@ -57,21 +59,41 @@ static uint64_t fingerprint(const struct packet *packet, uint32_t group)
     return hash;
 }
 
-static unsigned copies(const struct duplicates *duplicates)
+static void note_recent(struct duplicates *duplicates, uint16_t place)
 {
-    return (unsigned)__builtin_popcountll(duplicates->window);
+    for (unsigned i = 0; i < duplicates->filled; i++)
+        if (duplicates->recent[i] == place)
+            return;
+    duplicates->recent[duplicates->next] = place;
+    duplicates->next = (duplicates->next + 1) % RECENT;
+    duplicates->filled += duplicates->filled < RECENT;
+}
+
+/* Do the other frames of this time come as often? Some slack for those of which a copy was lost or is still to come. */
+static bool others_come_as_often(const struct duplicates *duplicates, const struct slot *slot)
+{
+    unsigned others = 0, as_often = 0;
+    for (unsigned i = 0; i < duplicates->filled; i++) {
+        const struct slot *other = &duplicates->slots[duplicates->recent[i]];
+        others += other != slot;
+        as_often += other != slot && other->times >= slot->times;
+    }
+    return others > 0 ? as_often * 5 >= others * 2 : slot->most <= 2; /* alone: a pair is a copy, more are a flood */
 }
 
 bool duplicate_seen(struct duplicates *duplicates, const struct packet *packet, uint32_t group, int64_t now)
 {
     uint64_t hash = fingerprint(packet, group);
-    struct slot *slot = &duplicates->slots[hash % SLOTS];
-    bool copy = slot->hash == hash && now - slot->time <= WITHIN && slot->time != 0;
-    /* a copy uses its original up: three equal frames are one pair and a single one */
-    *slot = copy ? (struct slot){ 0 } : (struct slot){ .hash = hash, .time = now };
-    duplicates->window = duplicates->window << 1 | copy;
-    if (duplicates->filled < WINDOW)
-        duplicates->filled++;
-    /* every frame twice: half of all are copies; some slack for those whose second copy was lost */
-    return copy && copies(duplicates) * 5 >= duplicates->filled * 2;
+    uint16_t place = (uint16_t)(hash % SLOTS);
+    struct slot *slot = &duplicates->slots[place];
+    bool known = slot->times > 0 && slot->hash == hash;
+    if (!known || now - slot->time > WITHIN) {
+        *slot = (struct slot){ .hash = hash, .time = now, .times = 1, .most = known ? slot->most : 1 };
+        note_recent(duplicates, place);
+        return false;
+    }
+    slot->times++;
+    if (slot->times > slot->most)
+        slot->most = slot->times;
+    return others_come_as_often(duplicates, slot);
 }

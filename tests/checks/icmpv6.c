@@ -63,6 +63,22 @@ static void offloaded_checksums(struct builder *b)
     }
 }
 
+/* The only frame of its kind: nothing says that the capture was taken at its sender's. */
+static void a_lone_wrong_checksum(struct builder *b)
+{
+    router(b, 1);
+    build_twist(b, (struct build_twist){ .bad_checksum = true });
+    build_echo(b, 10, B, B_ADDRESS, (struct build_echo){ .to = R1_GLOBAL, .to_mac = R1 });
+}
+
+static void a_datagram_to_a_private_literal(struct builder *b)
+{
+    build_udp(
+        b, 1, A, A_ADDRESS,
+        (struct build_transport){
+            .to = "64:ff9b::10.0.0.1", .to_mac = R1, .source_port = 50000, .destination_port = 443, .length = 1200 });
+}
+
 static void answers_an_error(struct builder *b)
 {
     build_echo(b, 1, A, A_ADDRESS, (struct build_echo){ .to = FAR, .to_mac = R1 });
@@ -260,6 +276,10 @@ static const struct scenario messages[] = {
     { .says = "a wrong checksum",
       .build = wrong_checksum,
       .expects = { { "icmpv6-bad-checksum", B, "low", "confirmed", 1 } } },
+    { .says = "one wrong checksum of a host that is not answered",
+      .build = a_lone_wrong_checksum,
+      .expects = { { "icmpv6-bad-checksum", B, "low", "confirmed", 1 } },
+      .ignores = { "ra-*", "prefix-*" } },
     { .says = "all checksums of the capturing host are wrong: its card fills them in later",
       .build = offloaded_checksums,
       .silent = { "icmpv6-bad-checksum" } },
@@ -346,6 +366,9 @@ static const struct scenario bursts[] = {
 static const struct scenario translated[] = {
     { .says = "a private address in the well-known prefix",
       .build = private_in_the_well_known_prefix,
+      .expects = { { "nat64-address-malformed", "64:ff9b::a00:1", "low", "confirmed", 1 } } },
+    { .says = "without any connection: QUIC",
+      .build = a_datagram_to_a_private_literal,
       .expects = { { "nat64-address-malformed", "64:ff9b::a00:1", "low", "confirmed", 1 } } },
     { .says = "private addresses where hosts have their own translator",
       .build = private_with_pref64,

@@ -107,6 +107,21 @@ static void answers_for_the_silent(struct builder *b)
     build_na(b, 81, BAD, "2001:db8:10::7", (struct build_na){ .to = H6GUA, .flags = "S" });
 }
 
+/* Addresses by hand, and a router that says nothing of prefixes. */
+static void no_prefix_at_all(struct builder *b)
+{
+    build_ra(b, 1, R1, R1LL, (struct build_ra){ .flags = "M" });
+    build_dad(b, 2, H6, H6GUA);
+    build_ns(b, 10, H6, H6GUA, (struct build_ns){ .target = H7GUA });
+    build_na(b, 10.001, H7, H7GUA, (struct build_na){ .to = H6GUA });
+}
+
+static void another_prefix_is_known(struct builder *b)
+{
+    build_ra(b, 1, R1, R1LL, (struct build_ra){ .prefixes = { { "2001:db8:99::/64" } }, .rdnss = { DNS } });
+    build_ns(b, 10, H6, H6LL, (struct build_ns){ .target = H7GUA });
+}
+
 static void an_answer_without_its_point(struct builder *b)
 {
     router_and_hosts(b);
@@ -173,6 +188,14 @@ static const struct scenario stories[] = {
       .expects = { { "nd-proxy", BAD, "info", "confirmed", 2 } },
       .silent = { "nd-binding-changed" },
       .ignores = { "address-*" } },
+    { .says = "where no prefix is known, none is off-link",
+      .build = no_prefix_at_all,
+      .silent = { "nd-off-link-target" },
+      .ignores = { "ra-*", "prefix-*", "host-*", "address-*" } },
+    { .says = "beside a prefix that is, another one is off-link",
+      .build = another_prefix_is_known,
+      .expects = { { "nd-off-link-target", H6, "low", "confirmed", 1 } },
+      .ignores = { "ra-*", "prefix-*", "host-*" } },
     { .says = "an answer to a group's question brings the link-layer address",
       .plan = plan_r1,
       .build = an_answer_without_its_point,
