@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "checks/families.h"
 
 /* What the capture itself cannot tell. Always printed; each says which verdicts it lowers. */
@@ -116,14 +117,17 @@ static void one_way(struct judgement *judgement)
 static void time_jump(struct judgement *judgement)
 {
     const struct coverage *coverage = judgement->coverage;
-    char message[300];
-    if (coverage->jumps_back == 0 && coverage->jumps_forward == 0)
+    unsigned long long back = coverage->jumps_back, forward = coverage->jumps_forward;
+    char message[300] = "";
+    if (back == 0 && forward == 0)
         return;
-    snprintf(
-        message, sizeof message,
-        "Timestamps jumped back by 1 s or more %llu times (at most %lld s) and forward by a day or more %llu times. Timers do not run over such jumps.",
-        (unsigned long long)coverage->jumps_back, (long long)(coverage->largest_back / CLOCK_SECOND),
-        (unsigned long long)coverage->jumps_forward);
+    if (back > 0)
+        text_append(message, sizeof message, "Timestamps ran back by 1 s or more, %llu time%s, by at most %lld s. ",
+                    back, back == 1 ? "" : "s", (long long)(coverage->largest_back / CLOCK_SECOND));
+    if (forward > 0)
+        text_append(message, sizeof message, "Timestamps leapt ahead by a day or more, %llu time%s. ", forward,
+                    forward == 1 ? "" : "s");
+    text_append(message, sizeof message, "Timers do not run over such jumps.");
     say(judgement, claim_capture(""), message);
 }
 
