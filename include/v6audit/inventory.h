@@ -207,6 +207,7 @@ struct host {
     uint8_t ipv4_count, name_count;
     uint16_t address_count; /* kept in `addresses` */
     uint16_t addresses_lost;
+    bool lost_routable;      /* another MAC address claims a global or unique local address that it had */
     uint32_t roles;          /* enum host_role */
     int64_t last_redundancy; /* its last VRRP, HSRP or CARP advertisement (ROLE_VRRP) */
     uint32_t ipv6_evidence;  /* enum ipv6_evidence */

@@ -142,6 +142,8 @@ static void change_owner(const struct observation *observation, struct address_r
     record->has_rival = true;
     record->rival_last_claim = record->last_claim;
     record->bindings++;
+    if (record->host && address_is_routable(&record->address))
+        record->host->lost_routable = true;
     take_over(observation, record);
     record->first_claim = record->last_claim = observation->now;
     struct event *event = event_raise(observation, EVENT_BINDING_CHANGED);

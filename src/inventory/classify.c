@@ -137,6 +137,12 @@ static void link_local_seen(const struct case_file *file)
 {
     const struct host *host = file->host;
     struct host_verdict *verdict = file->verdict;
+    if (host->lost_routable) {
+        undetermined(file, "had a global address, which another MAC address claims now",
+                     "find out whose the address is (nd-binding-changed)");
+        snprintf(verdict->grade, sizeof verdict->grade, "G1");
+        return;
+    }
     if (file->segment->router_advertisements == 0) {
         decide(file, STACK_LINK_LOCAL_ONLY, file->flood ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, "G1");
         snprintf(verdict->why, sizeof verdict->why, "IPv6 is on, but no router advertised a prefix here");
@@ -155,7 +161,6 @@ static void link_local_seen(const struct case_file *file)
                      "watch it start, or capture at a mirror port");
         snprintf(verdict->grade, sizeof verdict->grade, "G1");
     }
-    (void)host;
 }
 
 /* Its IPv6 connections fail, to several destinations, while those over IPv4 are answered (domain.md §4.2, grade D). */
