@@ -5,6 +5,7 @@
 #include "checks/families.h"
 #include "checks/memory.h"
 #include "checks/neighbor_claims.h"
+#include "checks/own_findings.h"
 #include "checks/words.h"
 
 /* Duplicate Address Detection: probes, and who objects to them. An address is tentative for a second after its probe, not for ever. */
@@ -317,6 +318,33 @@ static void denials_decide(struct judgement *judgement)
             decide_denial(judgement, denial);
 }
 
+/* An owner of several addresses that spoke of none before its clone probed for them, and uses them after. */
+static bool uses_what_it_denied(const struct judgement *judgement, const struct segment *segment,
+                                const struct objector *objector, const struct mac *mac)
+{
+    unsigned unused = objector->target_count;
+    for (unsigned i = 0; i < objector->target_count && i < TARGETS_MAX; i++) {
+        const struct address_record *record =
+            inventory_find_address(judgement->inventory, segment, &objector->targets[i]);
+        unused -= record && mac_equal(&record->mac, mac) && record->proof & (PROOF_DATA | PROOF_NS);
+    }
+    return unused < (unsigned)judgement_setting(judgement, SETTING_DAD_DENIAL_TARGETS);
+}
+
+static void denials_at_end(struct judgement *judgement)
+{
+    struct table *table = memory_table(judgement, &objector_row);
+    denials_decide(judgement);
+    for (struct finding *finding = own_findings_next(judgement, NULL); finding && table;
+         finding = own_findings_next(judgement, finding)) {
+        const struct segment *segment = own_findings_segment(judgement, finding);
+        struct words_sender key = { .segment = finding->segment_index, .mac = finding->subject.mac };
+        const struct objector *objector = finding->subject.has_mac ? table_find(table, &key) : NULL;
+        if (segment && objector && uses_what_it_denied(judgement, segment, objector, &key.mac))
+            finding->withdrawn = true;
+    }
+}
+
 static void denial_seen(struct judgement *judgement, const struct event *event)
 {
     struct objection objection;
@@ -360,7 +388,7 @@ static const struct check rows[] = {
       .how =
           "One MAC address objects (by an advertisement or a probe of its own, within a second) to probes for at least dad-denial-targets (3) addresses that it never used; or so many within 60 s are objected to by made-up MAC addresses, which show nothing else.",
       .confused_with =
-          "A true duplicate (dad-failed); sleep proxies, for addresses that they announced before; documented proxies; an access point that sends the probe back.",
+          "A true duplicate (dad-failed), also of an owner of several addresses, who used them before or uses them after; sleep proxies, for addresses that they announced before; documented proxies; an access point that sends the probe back.",
       .todo = "Find the switch port of the sender and take it off. ND inspection with a binding table prevents it.",
       .verify = "Restart a host while capturing: its probes stay unanswered, no dad-denial.",
       .needs = "three objections; a minute after them makes sure that their senders show nothing else",
@@ -368,7 +396,7 @@ static const struct check rows[] = {
       .absorbs = { "dad-failed", "address-duplicate" },
       .listens = EVENT_NEIGHBOR | EVENT_TICK,
       .judge = denial_seen,
-      .conclude = denials_decide },
+      .conclude = denials_at_end },
     { .id = "dad-failed",
       .family = FAMILY_NEIGHBOR,
       .severity = SEVERITY_HIGH,

@@ -227,6 +227,18 @@ static const struct scenario failed[] = {
       .ignores = { "host-*", "address-*" } },
 };
 
+/* A clone of a server with three static addresses; the capture began when the server was long there. */
+static void a_clone_of_three_addresses(struct builder *b)
+{
+    static const char *const addresses[] = { "2001:db8:10::50", "2001:db8:10::51", "2001:db8:10::52" };
+    office(b);
+    for (int i = 0; i < 3; i++)
+        objected(b, 20 + 5.0 * i, H6, H7, addresses[i]);
+    for (int i = 0; i < 3; i++)
+        build_echo(b, 60 + 5.0 * i, H7, addresses[i], (struct build_echo){ .to = R1LL, .to_mac = R1 });
+    later(b);
+}
+
 static const struct scenario denied[] = {
     { .says = "one MAC address objects to everything",
       .plan = plan_r1,
@@ -256,6 +268,14 @@ static const struct scenario denied[] = {
       .plan = plan_r1,
       .build = denied_by_many_hosts,
       .expects = { { "dad-failed" }, { "dad-failed" }, { "dad-failed" }, { "dad-failed" } },
+      .silent = { "dad-denial" },
+      .ignores = { "address-*", "host-*" } },
+    { .says = "an owner of three addresses whose clone starts is no denier of them",
+      .plan = plan_r1,
+      .build = a_clone_of_three_addresses,
+      .expects = { { "dad-failed", "2001:db8:10::50", "high" },
+                   { "dad-failed", "2001:db8:10::51", "high" },
+                   { "dad-failed", "2001:db8:10::52", "high" } },
       .silent = { "dad-denial" },
       .ignores = { "address-*", "host-*" } },
     { .says = "a documented proxy may answer",
