@@ -34,13 +34,14 @@ static void duplicates(struct judgement *judgement)
     if (coverage->duplicate_frames > 0)
         length = snprintf(
             message, sizeof message,
-            "%llu frames came twice within 10 ms, as when several ports are mirrored to one. They were judged once.",
-            (unsigned long long)coverage->duplicate_frames);
+            "%llu frame%s came twice within 10 ms, as when several ports are mirrored to one. What came twice was judged once.",
+            (unsigned long long)coverage->duplicate_frames, coverage->duplicate_frames == 1 ? "" : "s");
     if (coverage->reflected_frames > 0)
         snprintf(
             message + length, sizeof message - (size_t)length,
-            "%s%llu multicast frames came back unchanged from another MAC address, as access points and extenders return them: who returns a frame claims nothing by it.",
-            length > 0 ? " " : "", (unsigned long long)coverage->reflected_frames);
+            "%s%llu multicast frame%s came back unchanged from another MAC address, as access points and extenders return them: who returns a frame claims nothing by it.",
+            length > 0 ? " " : "", (unsigned long long)coverage->reflected_frames,
+            coverage->reflected_frames == 1 ? "" : "s");
     if (coverage->duplicate_frames + coverage->reflected_frames > 0)
         say(judgement, claim_capture(""), message);
 }
