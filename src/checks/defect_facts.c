@@ -32,7 +32,8 @@ bool defect_facts_is_capture_host(const struct host *host)
 void defect_facts_judge_sender(struct judgement *judgement, const struct event *event)
 {
     char rules[500];
-    if (defect_facts_is_offload(event->packet) || !defect_facts_list(judgement, event->packet, rules, sizeof rules))
+    if (event->packet->defect_count == 0 || defect_facts_is_offload(event->packet) ||
+        !defect_facts_list(judgement, event->packet, rules, sizeof rules))
         return;
     struct claim claim = claim_sender(event);
     const struct packet *packet = event->packet;
