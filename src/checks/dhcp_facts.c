@@ -160,6 +160,10 @@ static void learn_client(struct judgement *judgement, const struct event *event,
     service->asked = service->asked || asks;
     struct table *table = memory_table(judgement, &client_row);
     struct client_key key = { .segment = event->segment->index, .mac = event->mac };
+    if (message->relay_count > 0 && message->client_duid.size > 0) { /* many behind a relay's one: by their DUID */
+        uint64_t hash = hash_bytes(message->client_duid.data, message->client_duid.size);
+        memcpy(key.mac.octets, &hash, sizeof key.mac.octets);
+    }
     bool made = false;
     struct dhcp_client *client = table ? table_insert(table, &key, &made) : NULL;
     if (!client)
