@@ -271,14 +271,18 @@ static void prefixes(struct text_report *report)
 
 /* ── hosts ── */
 
-enum { STACK_COLUMNS = STACK_COUNT + 2 };
+enum { STACK_COLUMNS = STACK_COUNT + 2, NARROW = 72 /* columns; below, the whole titles do not fit */ };
 
 static const struct {
     enum host_stack stack;
-    const char *title;
+    const char *title, *narrow;
 } stack_columns[STACK_COUNT] = {
-    { STACK_IPV4_ONLY, "IPv4 only" }, { STACK_LINK_LOCAL_ONLY, "link-local" }, { STACK_DUAL, "dual" },
-    { STACK_IPV6_ONLY, "IPv6 only" }, { STACK_UNDETERMINED, "undecided" },     { STACK_NOT_CLASSIFIED, "other" },
+    { STACK_IPV4_ONLY, "IPv4 only", "IPv4" },
+    { STACK_LINK_LOCAL_ONLY, "link-local", "local" },
+    { STACK_DUAL, "dual", "dual" },
+    { STACK_IPV6_ONLY, "IPv6 only", "IPv6" },
+    { STACK_UNDETERMINED, "undecided", "undec." },
+    { STACK_NOT_CLASSIFIED, "other", "other" },
 };
 
 static void stack_row(struct text_table *table, const char *name, const struct stack_counts *counts)
@@ -315,7 +319,7 @@ static void host_table(struct text_report *report, struct stack_counts *sum)
     struct text_table *table = text_table_new(has_others(report) ? "lrrrrrrr" : "lrrrrrr");
     const char *titles[STACK_COLUMNS] = { "", "total" };
     for (unsigned i = 0; i < STACK_COUNT; i++)
-        titles[i + 2] = stack_columns[i].title;
+        titles[i + 2] = report->layout.width < NARROW ? stack_columns[i].narrow : stack_columns[i].title;
     if (!table)
         return;
     text_table_row(table, titles);
