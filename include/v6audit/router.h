@@ -110,6 +110,7 @@ struct router {
     bool others_before; /* another router advertised on the segment before it */
     bool ever_default;
     bool flood; /* one of many senders that appeared in a flood: no row of its own unless it stays (router_is_flood) */
+    bool options_cut;    /* of one of its RAs the capture has not all: it may have more prefixes */
     bool prefix_ignored; /* it sent a Prefix Information option that hosts ignore */
     bool flood_sender;   /* one that began with a flood of very many from few senders: it has its row */
     int64_t withdrawn_time;

@@ -212,7 +212,7 @@ static bool belongs_nowhere(const struct judgement *judgement, const struct segm
                             const struct address *address)
 {
     const struct plan_segment *plan = judgement_plan(judgement, segment);
-    bool known = plan && plan->prefix_count > 0;
+    bool documented = plan && plan->prefix_count > 0, known = documented;
     if (plan && (in_plan_prefix(plan, address) || plan_in_aggregates(judgement->plan, address)))
         return false;
     for (const struct prefix_record *record = inventory_prefixes(judgement->inventory); record;
@@ -224,7 +224,7 @@ static bool belongs_nowhere(const struct judgement *judgement, const struct segm
         if (record->prefix.length > 0 && prefix_contains(&record->prefix, address))
             return false;
     }
-    return known;
+    return known && (documented || !words_prefixes_are_cut(judgement, segment));
 }
 
 static void foreign_seen(struct judgement *judgement, const struct event *event)

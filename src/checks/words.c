@@ -363,6 +363,14 @@ bool words_is_redundant(const struct judgement *judgement, const struct segment 
     return entry && entry->redundancy != REDUNDANCY_NONE && host && host->roles & ROLE_VRRP;
 }
 
+bool words_prefixes_are_cut(const struct judgement *judgement, const struct segment *segment)
+{
+    for (const struct router *router = inventory_routers(judgement->inventory); router; router = router_next(router))
+        if (router->segment == segment && router->options_cut)
+            return true;
+    return false;
+}
+
 bool words_is_nd(const struct packet *packet)
 {
     return packet->layer_count == 1 && packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd;

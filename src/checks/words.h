@@ -122,6 +122,8 @@ bool words_is_plan_router_mac(const struct judgement *judgement, const struct se
 /** May this MAC address speak for the address beside others: a virtual router's, or documented redundancy. */
 bool words_is_redundant(const struct judgement *judgement, const struct segment *segment, const struct address *address,
                         const struct mac *mac);
+/** Some router's advertisements were cut by the capture: which prefixes are on the link is not known. */
+bool words_prefixes_are_cut(const struct judgement *judgement, const struct segment *segment);
 /** The packet is a Neighbor Discovery message of this type and in no tunnel. */
 bool words_is_nd(const struct packet *packet);
 

@@ -366,6 +366,7 @@ void router_content_learn(const struct observation *observation, struct router *
         else if (option->type == ND_PREFIX_INFORMATION)
             router->prefix_ignored = true;
     }
+    router->options_cut = router->options_cut || !message->options_complete;
     if (address_is_multicast(&observation->layer->destination) && message->options_complete)
         notice_missing(observation, router);
 }

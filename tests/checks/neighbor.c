@@ -241,6 +241,13 @@ static void looks_beyond_the_link(struct builder *b)
     build_ns(b, 71, H6, H6GUA, (struct build_ns){ .target = "2001:db8:77::1" });
 }
 
+/* The capture cut the advertisements before their prefixes. */
+static void prefixes_cut_off(struct builder *b)
+{
+    builder_snaplen(b, 86);
+    looks_beyond_the_link(b);
+}
+
 static void prefix_comes_later(struct builder *b)
 {
     router_and_hosts(b);
@@ -313,6 +320,9 @@ static const struct scenario flags[] = {
       .plan = plan_r1,
       .build = looks_beyond_the_link,
       .expects = { { "nd-off-link-target", H6, "low", "confirmed", 2, NULL, "2001:db8:77::1" } } },
+    { .says = "where the capture cut off the prefixes, nothing is known to be off-link",
+      .build = prefixes_cut_off,
+      .silent = { "nd-off-link-target", "address-source-spoofed" } },
     { .says = "a prefix that is advertised later is on-link",
       .plan = plan_r1,
       .build = prefix_comes_later,
