@@ -72,7 +72,7 @@ Test(ipam, reads_what_each_of_them_exports)
           "{\"address\": \"2001:db8:0:10::5/64\", \"status\": {\"value\": \"active\"}, \"dns_name\": \"five\"}]}",
           "office[10]: 2001:db8:0:10::/64 host five@2001:db8:0:10::5; 2001:db8::/32 ", "" },
         { "netbox-json", "{\"next\": \"http://x/?offset=50\", \"results\": []}", "",
-          "warning: export: a page of several (next is set): get it again with ?limit=0" },
+          "warning: export:1:1: a page of several (next is set): get it again with ?limit=0" },
         { "phpipam-csv",
           "Section,Subnet,mask,Description,VLAN,VRF\nIPv6,2001:db8:0:10::,64,office,10,\nIPv6,2001:db8:5::,64,spare,,\n",
           "vlan10[10]: 2001:db8:0:10::/64; 2001:db8:5::/64 ",
@@ -148,11 +148,16 @@ Test(ipam, names_file_line_and_column_of_each_mistake)
         { "csv", "\xff\xfep", "export:1:1: UTF-16: save it as UTF-8" },
         { "infoblox-csv", "ipv6network,2001:db8::,64\n", "export:1:1: a row before its header line" },
         { "netbox-json", "{\"results\": [}", "export:1:14: not JSON: unexpected token near '}'" },
-        { "netbox-json", "{}", "export: expected {\"results\": [...]}, as /api/ipam/prefixes/?limit=0 answers" },
+        { "netbox-json", "{}", "export:1:1: expected {\"results\": [...]}, as /api/ipam/prefixes/?limit=0 answers" },
         { "netbox-json", "{\"results\": [3, {}, {\"prefix\": \"2001:db8::/129\"}]}",
-          "export: results[0]: expected an object\n"
-          "export: results[1]: neither prefix nor address: expected one as text\n"
-          "export: results[2].prefix \"2001:db8::/129\": expected a prefix length from 0 to 128" },
+          "export:1:14: results[0]: expected an object\n"
+          "export:1:17: results[1]: neither prefix nor address: expected one as text\n"
+          "export:1:32: results[2].prefix \"2001:db8::/129\": expected a prefix length from 0 to 128" },
+        { "netbox-json", /* as written for people, with what a scanner may stumble over before it */
+          "{\n  \"count\": 2, \"note\": \"a \\\" ] } \\\\\", \"next\": null,\n  \"results\": [\n    {\"id\": 1, \"tags\": [{\"prefix\": 3}, []], "
+          "\"vlan\": {\"vid\": 10},\n     \"prefix\": \"2001:db8:1::/64\"},\n    {\"vlan\": {\"vid\": 5000},\n     \"prefix\": {\"prefix\": "
+          "\"2001:db8::1/64\"}}\n  ]\n}\n",
+          "export:7:16: results[1].prefix \"2001:db8::1/64\": expected all bits behind the length zero, 2001:db8::/64" },
         { "excel", "a",
           "export: format \"excel\": expected one of netbox-csv, netbox-json, phpipam-csv, infoblox-csv, csv" },
     };
