@@ -28,9 +28,9 @@ enum ipam_field {
 
 /** One row of an export, whatever its format. Borrowed for the call. */
 struct ipam_record {
-    struct plan_place place;            /* of the row */
-    const char *path;                   /* where a format has one that says more than the line: "results[17]"; else NULL */
-    const char *text[IPAM_FIELD_COUNT]; /* NULL: empty, or no such column */
+    struct plan_place place; /* of the row */
+    const char *path;        /* where a format has one that says more than the line: "results[17]"; else NULL */
+    const char *text[IPAM_FIELD_COUNT];                        /* NULL: empty, or no such column */
     unsigned line[IPAM_FIELD_COUNT], column[IPAM_FIELD_COUNT]; /* 0: as the place */
     bool container;
 };
