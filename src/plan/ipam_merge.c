@@ -168,12 +168,23 @@ static struct plan_segment *new_segment(struct ipam *ipam, const struct ipam_rec
     return segment;
 }
 
+/* A number, and none that a VLAN can have (IEEE 802.1Q): a slip, not a name. Some exports write 0 for none. */
+static bool is_no_vlan(const char *text)
+{
+    size_t digits = text ? strspn(text, "0123456789") : 0;
+    return digits > 0 && text[digits] == '\0' && (digits > 4 || atoi(text) > 4094);
+}
+
 /* The segment that the row names, made when there is none of it; NULL when it names none. */
 static struct plan_segment *find_home(struct ipam *ipam, const struct ipam_record *record)
 {
     char name[PLAN_TEXT_SIZE];
     struct vlan vlan;
     struct plan *plan = ipam->plan;
+    if (is_no_vlan(record->text[IPAM_VLAN])) {
+        refuse(ipam, record, IPAM_VLAN, "a VLAN from 1 to 4094, or its name");
+        return NULL;
+    }
     read_vlan(record, &vlan);
     const char *given = record->text[IPAM_SEGMENT];
     if (given)

@@ -144,6 +144,8 @@ Test(ipam, names_file_line_and_column_of_each_mistake)
         { "csv", "prefix\n\"2001:db8::/64\n", "export:2:1: the file ends inside quotes, which begin here" },
         { "csv", "prefix,vlan\n2001:db8::/64,1\n2001:db8::/64,2\n",
           "export:3:1: prefix 2001:db8::/64: segment vlan1 has it too, line 2" },
+        { "csv", "prefix,vlan\n2001:db8::/64,5000\n",
+          "export:2:15: vlan \"5000\": expected a VLAN from 1 to 4094, or its name" },
         { "csv", "PK\3\4", "export:1:1: a spreadsheet (.xlsx): save it as CSV (UTF-8)" },
         { "csv", "\xff\xfep", "export:1:1: UTF-16: save it as UTF-8" },
         { "infoblox-csv", "ipv6network,2001:db8::,64\n", "export:1:1: a row before its header line" },
