@@ -209,7 +209,7 @@ static int drop_repeated(struct file_list *list)
 
 /* ── copies ── */
 
-enum { HEAD = 4096, COMPARE_BLOCK = 1 << 16 };
+enum { HEAD = 4096, COMPARE_BLOCK = 1 << 14 };
 
 struct content {
     off_t size;
@@ -239,7 +239,7 @@ static uint64_t hash_head(const char *name)
 
 static bool same_octets(const char *left, const char *right)
 {
-    static uint8_t blocks[2][COMPARE_BLOCK];
+    uint8_t blocks[2][COMPARE_BLOCK];
     FILE *a = fopen(left, "re"), *b = fopen(right, "re");
     bool same = a && b;
     size_t size = 1;

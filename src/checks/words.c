@@ -371,6 +371,18 @@ bool words_prefixes_are_cut(const struct judgement *judgement, const struct segm
     return false;
 }
 
+bool words_is_neighbor_question(const struct event *event)
+{
+    return event->type == EVENT_NEIGHBOR && event->host && event->packet->has_source_mac &&
+           event->packet->icmpv6.type == ICMPV6_NEIGHBOR_SOLICITATION &&
+           !address_is_unspecified(&event->packet->layers[0].source);
+}
+
+bool words_is_neighbor_answer(const struct event *event)
+{
+    return event->type == EVENT_NEIGHBOR && event->packet->icmpv6.type == ICMPV6_NEIGHBOR_ADVERTISEMENT;
+}
+
 bool words_is_nd(const struct packet *packet)
 {
     return packet->layer_count == 1 && packet->message == MESSAGE_ICMPV6 && packet->icmpv6.is_nd;

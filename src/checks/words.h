@@ -2,6 +2,7 @@
 #ifndef V6AUDIT_WORDS_H
 #define V6AUDIT_WORDS_H
 
+#include "base/clock.h"
 #include "base/table.h"
 #include "checks/judgement.h"
 
@@ -124,6 +125,15 @@ bool words_is_redundant(const struct judgement *judgement, const struct segment 
                         const struct mac *mac);
 /** Some router's advertisements were cut by the capture: which prefixes are on the link is not known. */
 bool words_prefixes_are_cut(const struct judgement *judgement, const struct segment *segment);
+/** A question that is repeated after RetransTimer, 1 s (RFC 4861 section 10): so far apart; and how long an answer may take. Nanoseconds. */
+#define WORDS_REPEAT_FROM  (CLOCK_SECOND / 2)
+#define WORDS_REPEAT_UNTIL (5 * CLOCK_SECOND)
+#define WORDS_ANSWER_WAIT  CLOCK_SECOND
+
+/** A Neighbor Solicitation of a host, other than that of Duplicate Address Detection. */
+bool words_is_neighbor_question(const struct event *event);
+/** A Neighbor Advertisement. */
+bool words_is_neighbor_answer(const struct event *event);
 /** The packet is a Neighbor Discovery message of this type and in no tunnel. */
 bool words_is_nd(const struct packet *packet);
 

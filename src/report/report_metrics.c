@@ -1,119 +1,59 @@
-/* Metrics for Prometheus: its text format 0.0.4, as node_exporter's textfile collector reads it. A family has its HELP and TYPE once and its samples together;
- * no sample has a timestamp (the collector refuses such files), no two have the same name and labels. */
+/* Metrics for Prometheus (exposition.h): of the capture, of findings and outages, and of each segment. */
 #include <config.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
 #include "findings/findings.h"
+#include "report/exposition.h"
 #include "report/listing.h"
 #include "report/wording.h"
 #include "report/writer.h"
 
-enum { LABEL_MAX = 4, NANOSECONDS = 1000000000 };
-
-struct family;
-
-struct label {
-    const char *name, *value;
-};
-
-struct exposition {
-    FILE *file;
+struct numbers {
+    struct exposition to;
     const struct audit *audit;
     struct listing listing;
     const struct finding **findings; /* those that count, by segment, check and severity; owned */
     unsigned finding_count;
     struct segment_metrics *metrics; /* of each segment of the listing; owned */
-    bool headed;                     /* HELP and TYPE of the family that is written stand */
+    size_t place;                    /* of the family that is written */
 };
 
 struct family {
     const char *name; /* without "v6audit_" */
     const char *type, *help;
-    void (*write)(struct exposition *exposition, const struct family *family);
+    void (*write)(struct numbers *numbers);
     size_t place; /* what of several `write` gives: an offset in struct coverage, TABLE_…, OUTAGE_… */
 };
 
-/* ── the format ── */
-
-static void put_piece(void *context, const char *piece, size_t size)
-{
-    fwrite(piece, 1, size, context);
-}
-
-/* The sample's name and labels (up to the first without a name), below HELP and TYPE if it is the family's first; its value comes next. A family without a
- * sample stands nowhere. */
-static void begin(struct exposition *exposition, const struct family *family, const struct label labels[LABEL_MAX])
-{
-    if (!exposition->headed)
-        fprintf(exposition->file, "# HELP v6audit_%s %s\n# TYPE v6audit_%s %s\n", family->name, family->help,
-                family->name, family->type);
-    exposition->headed = true;
-    fprintf(exposition->file, "v6audit_%s", family->name);
-    for (unsigned i = 0; i < LABEL_MAX && labels[i].name; i++) {
-        fprintf(exposition->file, "%s%s=\"", i ? "," : "{", labels[i].name);
-        escape_metric(labels[i].value, put_piece, exposition->file);
-        fputs(i + 1 == LABEL_MAX || !labels[i + 1].name ? "\"}" : "\"", exposition->file);
-    }
-    fputc(' ', exposition->file);
-}
-
-static void sample(struct exposition *exposition, const struct family *family, const struct label labels[LABEL_MAX],
-                   uint64_t value)
-{
-    begin(exposition, family, labels);
-    fprintf(exposition->file, "%" PRIu64 "\n", value);
-}
-
-static void sample_time(struct exposition *exposition, const struct family *family,
-                        const struct label labels[LABEL_MAX], int64_t time)
-{
-    int64_t wall = audit_wall_time(exposition->audit, time);
-    uint64_t distance = wall < 0 ? 0 - (uint64_t)wall : (uint64_t)wall;
-    begin(exposition, family, labels);
-    fprintf(exposition->file, "%s%" PRIu64 ".%06" PRIu64 "\n", wall < 0 ? "-" : "", distance / NANOSECONDS,
-            distance % NANOSECONDS / 1000);
-}
-
-static void sample_share(struct exposition *exposition, const struct family *family,
-                         const struct label labels[LABEL_MAX], uint64_t numerator, uint64_t denominator)
-{
-    begin(exposition, family, labels);
-    fprintf(exposition->file, "%.6f\n", (double)numerator / (double)denominator);
-}
-
-#define NO_LABELS ((const struct label[LABEL_MAX]){ { NULL, NULL } })
-
 /* ── the capture ── */
 
-static void version(struct exposition *exposition, const struct family *family)
+static void version(struct numbers *numbers)
 {
-    sample(exposition, family, (const struct label[LABEL_MAX]){ { "version", V6AUDIT_VERSION } }, 1);
+    exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "version", V6AUDIT_VERSION } }, 1);
 }
 
-static void counter(struct exposition *exposition, const struct family *family)
+static void counter(struct numbers *numbers)
 {
     uint64_t value;
-    memcpy(&value, (const char *)audit_coverage(exposition->audit) + family->place, sizeof value);
-    sample(exposition, family, NO_LABELS, value);
+    memcpy(&value, (const char *)audit_coverage(numbers->audit) + numbers->place, sizeof value);
+    exposition_put(&numbers->to, NO_LABELS, value);
 }
 
-static void frame_time(struct exposition *exposition, const struct family *family)
+static void frame_time(struct numbers *numbers)
 {
     int64_t time;
-    if (audit_coverage(exposition->audit)->frames == 0)
+    if (audit_coverage(numbers->audit)->frames == 0)
         return;
-    memcpy(&time, (const char *)audit_coverage(exposition->audit) + family->place, sizeof time);
-    sample_time(exposition, family, NO_LABELS, time);
+    memcpy(&time, (const char *)audit_coverage(numbers->audit) + numbers->place, sizeof time);
+    exposition_put_time(&numbers->to, NO_LABELS, audit_wall_time(numbers->audit, time));
 }
 
-static void by_protocol(struct exposition *exposition, const struct family *family)
+static void by_protocol(struct numbers *numbers)
 {
-    const struct coverage *coverage = audit_coverage(exposition->audit);
+    const struct coverage *coverage = audit_coverage(numbers->audit);
     const struct {
         const char *word;
         uint64_t frames;
@@ -122,42 +62,42 @@ static void by_protocol(struct exposition *exposition, const struct family *fami
                  { "arp", coverage->arp_frames },
                  { "other", coverage->other_frames } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        sample(exposition, family, (const struct label[LABEL_MAX]){ { "protocol", rows[i].word } }, rows[i].frames);
+        exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "protocol", rows[i].word } }, rows[i].frames);
 }
 
-static void dropped(struct exposition *exposition, const struct family *family)
+static void dropped(struct numbers *numbers)
 {
-    const struct coverage *coverage = audit_coverage(exposition->audit);
-    sample(exposition, family, (const struct label[LABEL_MAX]){ { "by", "kernel" } }, coverage->dropped_by_kernel);
-    sample(exposition, family, (const struct label[LABEL_MAX]){ { "by", "interface" } },
-           coverage->dropped_by_interface);
+    const struct coverage *coverage = audit_coverage(numbers->audit);
+    exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "by", "kernel" } }, coverage->dropped_by_kernel);
+    exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "by", "interface" } },
+                   coverage->dropped_by_interface);
 }
 
 /* An array of counts by code point; those that were not seen are absent. */
-static void by_type(struct exposition *exposition, const struct family *family)
+static void by_type(struct numbers *numbers)
 {
     const uint64_t *counts =
-        (const uint64_t *)(const void *)((const char *)audit_coverage(exposition->audit) + family->place);
+        (const uint64_t *)(const void *)((const char *)audit_coverage(numbers->audit) + numbers->place);
     for (unsigned i = 0; i < 256; i++) {
         char type[12];
         snprintf(type, sizeof type, "%u", i);
         if (counts[i] > 0)
-            sample(exposition, family, (const struct label[LABEL_MAX]){ { "type", type } }, counts[i]);
+            exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "type", type } }, counts[i]);
     }
 }
 
 enum { TABLE_USED, TABLE_CAP, TABLE_REFUSED, TABLE_EVICTED };
 
-static void by_table(struct exposition *exposition, const struct family *family)
+static void by_table(struct numbers *numbers)
 {
-    const struct coverage *coverage = audit_coverage(exposition->audit);
+    const struct coverage *coverage = audit_coverage(numbers->audit);
     for (unsigned i = 0; i < coverage->table_count; i++) {
         const struct table_usage_row *row = &coverage->tables[i];
         const uint64_t values[] = { [TABLE_USED] = row->used,
                                     [TABLE_CAP] = row->cap,
                                     [TABLE_REFUSED] = row->refused,
                                     [TABLE_EVICTED] = row->evicted };
-        sample(exposition, family, (const struct label[LABEL_MAX]){ { "table", row->name } }, values[family->place]);
+        exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "table", row->name } }, values[numbers->place]);
     }
 }
 
@@ -172,66 +112,66 @@ static int compare_findings(const void *a, const void *b)
     return order ? order : (int)other->severity - (int)one->severity;
 }
 
-static int gather_findings(struct exposition *exposition, struct error *error)
+static int gather_findings(struct numbers *numbers, struct error *error)
 {
     const struct finding *const *list;
-    unsigned count = findings_list(audit_findings(exposition->audit), &list);
-    exposition->findings = calloc(count + 1, sizeof *exposition->findings);
-    if (!exposition->findings)
+    unsigned count = findings_list(audit_findings(numbers->audit), &list);
+    numbers->findings = calloc(count + 1, sizeof *numbers->findings);
+    if (!numbers->findings)
         return error_set(error, -ENOMEM, "cannot write the metrics: out of memory");
     for (unsigned i = 0; i < count; i++)
         if (finding_counts(list[i]))
-            exposition->findings[exposition->finding_count++] = list[i];
-    qsort(exposition->findings, exposition->finding_count, sizeof *exposition->findings, compare_findings);
+            numbers->findings[numbers->finding_count++] = list[i];
+    qsort(numbers->findings, numbers->finding_count, sizeof *numbers->findings, compare_findings);
     return 0;
 }
 
-static void by_severity(struct exposition *exposition, const struct family *family)
+static void by_severity(struct numbers *numbers)
 {
     uint64_t counts[SEVERITY_COUNT] = { 0 };
-    for (unsigned i = 0; i < exposition->finding_count; i++)
-        counts[exposition->findings[i]->severity]++;
+    for (unsigned i = 0; i < numbers->finding_count; i++)
+        counts[numbers->findings[i]->severity]++;
     for (unsigned severity = SEVERITY_COUNT; severity-- > 0;)
-        sample(exposition, family,
-               (const struct label[LABEL_MAX]){ { "severity", severity_word((enum severity)severity) } },
-               counts[severity]);
+        exposition_put(&numbers->to,
+                       (const struct label[LABEL_MAX]){ { "severity", severity_word((enum severity)severity) } },
+                       counts[severity]);
 }
 
-static void by_check(struct exposition *exposition, const struct family *family)
+static void by_check(struct numbers *numbers)
 {
-    for (unsigned i = 0, next; i < exposition->finding_count; i = next) {
-        const struct finding *finding = exposition->findings[i];
-        for (next = i + 1; next < exposition->finding_count &&
-                           compare_findings(&exposition->findings[i], &exposition->findings[next]) == 0;)
+    for (unsigned i = 0, next; i < numbers->finding_count; i = next) {
+        const struct finding *finding = numbers->findings[i];
+        for (next = i + 1;
+             next < numbers->finding_count && compare_findings(&numbers->findings[i], &numbers->findings[next]) == 0;)
             next++;
-        sample(exposition, family,
-               (const struct label[LABEL_MAX]){ { "segment", finding->segment },
-                                                { "check", finding->check->id },
-                                                { "severity", severity_word(finding->severity) } },
-               next - i);
+        exposition_put(&numbers->to,
+                       (const struct label[LABEL_MAX]){ { "segment", finding->segment },
+                                                        { "check", finding->check->id },
+                                                        { "severity", severity_word(finding->severity) } },
+                       next - i);
     }
 }
 
-static void exempted(struct exposition *exposition, const struct family *family)
+static void exempted(struct numbers *numbers)
 {
     struct audit_summary summary;
-    audit_summarise(exposition->audit, &summary);
-    sample(exposition, family, NO_LABELS, summary.exempted);
+    audit_summarise(numbers->audit, &summary);
+    exposition_put(&numbers->to, NO_LABELS, summary.exempted);
 }
 
 enum { OUTAGE_ALL, OUTAGE_OPEN, OUTAGE_BEGIN, OUTAGE_CLIENTS };
 
-static void outages(struct exposition *exposition, const struct family *family)
+static void outages(struct numbers *numbers)
 {
     const struct outage *list;
-    unsigned count = audit_outages(exposition->audit, &list);
-    bool only_open = family->place == OUTAGE_OPEN;
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
-        const struct segment *segment = exposition->listing.segments[i];
+    unsigned count = audit_outages(numbers->audit, &list);
+    bool only_open = numbers->place == OUTAGE_OPEN;
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
+        const struct segment *segment = numbers->listing.segments[i];
         uint64_t found = 0;
         for (unsigned k = 0; k < count; k++)
             found += list[k].segment == segment && (list[k].open || !only_open);
-        sample(exposition, family, (const struct label[LABEL_MAX]){ { "segment", segment->id } }, found);
+        exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "segment", segment->id } }, found);
     }
 }
 
@@ -246,10 +186,10 @@ static bool is_repeated(const struct outage *list, unsigned count, unsigned plac
     return false;
 }
 
-static void open_outages(struct exposition *exposition, const struct family *family)
+static void open_outages(struct numbers *numbers)
 {
     const struct outage *list;
-    unsigned count = audit_outages(exposition->audit, &list);
+    unsigned count = audit_outages(numbers->audit, &list);
     for (unsigned i = 0; i < count; i++) {
         char subject[FINDING_KEY_SIZE];
         if (!list[i].open || is_repeated(list, count, i, subject_format(&list[i].subject, subject)))
@@ -258,37 +198,39 @@ static void open_outages(struct exposition *exposition, const struct family *fam
                                                  { "check", list[i].check->id },
                                                  { "scope", outage_scope_word(list[i].scope) },
                                                  { "subject", subject } };
-        if (family->place == OUTAGE_CLIENTS)
-            sample(exposition, family, labels, list[i].affected);
+        if (numbers->place == OUTAGE_CLIENTS)
+            exposition_put(&numbers->to, labels, list[i].affected);
         else
-            sample_time(exposition, family, labels, list[i].start);
+            exposition_put_time(&numbers->to, labels, audit_wall_time(numbers->audit, list[i].start));
     }
 }
 
 /* ── segments ── */
 
-static void hosts(struct exposition *exposition, const struct family *family)
+static void hosts(struct numbers *numbers)
 {
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
-        const struct segment *segment = exposition->listing.segments[i];
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
+        const struct segment *segment = numbers->listing.segments[i];
         struct stack_counts counts;
-        listing_count_stacks(exposition->audit, segment, &counts);
+        listing_count_stacks(numbers->audit, segment, &counts);
         for (unsigned stack = 0; stack < STACK_COUNT; stack++) {
             const char *word =
                 stack == STACK_NOT_CLASSIFIED ? "not-classified" : host_stack_word((enum host_stack)stack);
-            sample(exposition, family, (const struct label[LABEL_MAX]){ { "segment", segment->id }, { "stack", word } },
-                   counts.of[stack]);
+            exposition_put(&numbers->to,
+                           (const struct label[LABEL_MAX]){ { "segment", segment->id }, { "stack", word } },
+                           counts.of[stack]);
         }
     }
 }
 
 /* Labels beside the segment's are all of one list of words, so that a status that nothing has any more is 0 and not gone. */
-static void by_status(struct exposition *exposition, const struct family *family, const struct segment *segment,
-                      const char *const *words, const uint64_t *counts, unsigned word_count)
+static void by_status(struct numbers *numbers, const struct segment *segment, const char *const *words,
+                      const uint64_t *counts, unsigned word_count)
 {
     for (unsigned i = 0; i < word_count; i++)
-        sample(exposition, family,
-               (const struct label[LABEL_MAX]){ { "segment", segment->id }, { "status", words[i] } }, counts[i]);
+        exposition_put(&numbers->to,
+                       (const struct label[LABEL_MAX]){ { "segment", segment->id }, { "status", words[i] } },
+                       counts[i]);
 }
 
 static void count_word(const char *const *words, uint64_t *counts, unsigned word_count, const char *word)
@@ -297,43 +239,42 @@ static void count_word(const char *const *words, uint64_t *counts, unsigned word
         counts[i] += strcmp(words[i], word) == 0;
 }
 
-static void routers(struct exposition *exposition, const struct family *family)
+static void routers(struct numbers *numbers)
 {
     static const char *const words[] = { "documented", "undocumented", "unverified", "spoofed" };
     enum { WORDS = sizeof words / sizeof words[0] };
-    const struct listing *listing = &exposition->listing;
+    const struct listing *listing = &numbers->listing;
     for (unsigned i = 0; i < listing->segment_count; i++) {
         uint64_t counts[WORDS] = { 0 };
         for (unsigned k = 0; k < listing->router_count; k++)
             if (listing->routers[k]->segment == listing->segments[i])
-                count_word(words, counts, WORDS, audit_router_status(exposition->audit, listing->routers[k]));
-        by_status(exposition, family, listing->segments[i], words, counts, WORDS);
+                count_word(words, counts, WORDS, audit_router_status(numbers->audit, listing->routers[k]));
+        by_status(numbers, listing->segments[i], words, counts, WORDS);
     }
 }
 
-static void prefixes(struct exposition *exposition, const struct family *family)
+static void prefixes(struct numbers *numbers)
 {
     static const char *const words[] = { "documented",     "undocumented", "other-segment", "length-mismatch",
                                          "aggregate-only", "special",      "unverified" };
     enum { WORDS = sizeof words / sizeof words[0] };
-    const struct listing *listing = &exposition->listing;
+    const struct listing *listing = &numbers->listing;
     for (unsigned i = 0; i < listing->segment_count; i++) {
         uint64_t counts[WORDS] = { 0 };
         for (unsigned k = 0; k < listing->prefix_count; k++)
             if (listing->prefixes[k]->segment == listing->segments[i])
-                count_word(words, counts, WORDS, audit_prefix_status(exposition->audit, listing->prefixes[k]));
-        by_status(exposition, family, listing->segments[i], words, counts, WORDS);
+                count_word(words, counts, WORDS, audit_prefix_status(numbers->audit, listing->prefixes[k]));
+        by_status(numbers, listing->segments[i], words, counts, WORDS);
     }
 }
 
-static void stages(struct exposition *exposition, const struct family *family)
+static void stages(struct numbers *numbers)
 {
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
         struct segment_stage stage;
-        audit_stage(exposition->audit, exposition->listing.segments[i], &stage);
-        sample(exposition, family,
-               (const struct label[LABEL_MAX]){ { "segment", exposition->listing.segments[i]->id } },
-               (uint64_t)stage.stage);
+        audit_stage(numbers->audit, numbers->listing.segments[i], &stage);
+        exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "segment", numbers->listing.segments[i]->id } },
+                       (uint64_t)stage.stage);
     }
 }
 
@@ -341,7 +282,7 @@ static void stages(struct exposition *exposition, const struct family *family)
 
 enum share_part { SHARE_NUMERATOR, SHARE_DENOMINATOR, SHARE_RATIO, SHARE_PARTS };
 
-static void share_family(struct exposition *exposition, enum metric_kind kind, enum share_part part)
+static void share_family(struct numbers *numbers, enum metric_kind kind, enum share_part part)
 {
     static const char *const parts[SHARE_PARTS] = { "numerator", "denominator", "ratio" };
     const struct metric_words *words = wording_metric(kind);
@@ -353,57 +294,55 @@ static void share_family(struct exposition *exposition, enum metric_kind kind, e
         wording_add(&help, "The %s.", words->of);
     else
         wording_add(&help, "Of the %s: %s, as a share; absent where they are too few.", words->of, words->what);
-    const struct family family = { .name = name.text, .type = "gauge", .help = help.text };
-    exposition->headed = false;
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
-        const struct metric *metric = &exposition->metrics[i].of[kind];
-        const struct label labels[LABEL_MAX] = { { "segment", exposition->listing.segments[i]->id } };
+    exposition_begin(&numbers->to, name.text, "gauge", help.text);
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
+        const struct metric *metric = &numbers->metrics[i].of[kind];
+        const struct label labels[LABEL_MAX] = { { "segment", numbers->listing.segments[i]->id } };
         if (part == SHARE_RATIO && metric->enough)
-            sample_share(exposition, &family, labels, metric->numerator, metric->denominator);
+            exposition_put_share(&numbers->to, labels, metric->numerator, metric->denominator);
         else if (part != SHARE_RATIO && metric->known)
-            sample(exposition, &family, labels, part == SHARE_NUMERATOR ? metric->numerator : metric->denominator);
+            exposition_put(&numbers->to, labels, part == SHARE_NUMERATOR ? metric->numerator : metric->denominator);
     }
 }
 
 enum { PARITY_INDEX, PARITY_SERVICES, PARITY_CONNECTIONS, PARITY_TOO_FEW };
 
-static void parity(struct exposition *exposition, const struct family *family)
+static void parity(struct numbers *numbers)
 {
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
-        const struct segment_metrics *metrics = &exposition->metrics[i];
-        const struct label labels[LABEL_MAX] = { { "segment", exposition->listing.segments[i]->id } };
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
+        const struct segment_metrics *metrics = &numbers->metrics[i];
+        const struct label labels[LABEL_MAX] = { { "segment", numbers->listing.segments[i]->id } };
         const uint64_t values[] = { [PARITY_SERVICES] = metrics->parity_services,
                                     [PARITY_CONNECTIONS] = metrics->parity_connections,
                                     [PARITY_TOO_FEW] = metrics->parity_too_few };
-        if (family->place != PARITY_INDEX)
-            sample(exposition, family, labels, values[family->place]);
+        if (numbers->place != PARITY_INDEX)
+            exposition_put(&numbers->to, labels, values[numbers->place]);
         else if (metrics->parity_services > 0)
-            sample_share(exposition, family, labels, metrics->parity, 1000);
+            exposition_put_share(&numbers->to, labels, metrics->parity, 1000);
     }
 }
 
 enum { JITTER_IPV6, JITTER_IPV4, JITTER_SAMPLES_IPV6, JITTER_SAMPLES_IPV4 };
 
-static void jitter(struct exposition *exposition, const struct family *family)
+static void jitter(struct numbers *numbers)
 {
-    bool six = family->place == JITTER_IPV6 || family->place == JITTER_SAMPLES_IPV6;
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++) {
-        const struct segment_metrics *metrics = &exposition->metrics[i];
+    bool six = numbers->place == JITTER_IPV6 || numbers->place == JITTER_SAMPLES_IPV6;
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++) {
+        const struct segment_metrics *metrics = &numbers->metrics[i];
         const struct metric_jitter *of = six ? &metrics->jitter_ipv6 : &metrics->jitter_ipv4;
-        const struct label labels[LABEL_MAX] = { { "segment", exposition->listing.segments[i]->id } };
-        if (family->place == JITTER_SAMPLES_IPV6 || family->place == JITTER_SAMPLES_IPV4)
-            sample(exposition, family, labels, of->samples);
+        const struct label labels[LABEL_MAX] = { { "segment", numbers->listing.segments[i]->id } };
+        if (numbers->place == JITTER_SAMPLES_IPV6 || numbers->place == JITTER_SAMPLES_IPV4)
+            exposition_put(&numbers->to, labels, of->samples);
         else if (of->samples > 0)
-            sample_share(exposition, family, labels, of->microseconds, 1000000);
+            exposition_put_share(&numbers->to, labels, of->microseconds, 1000000);
     }
 }
 
-static void confidence(struct exposition *exposition, const struct family *family)
+static void confidence(struct numbers *numbers)
 {
-    for (unsigned i = 0; i < exposition->listing.segment_count; i++)
-        sample(exposition, family,
-               (const struct label[LABEL_MAX]){ { "segment", exposition->listing.segments[i]->id } },
-               (uint64_t)exposition->metrics[i].confidence);
+    for (unsigned i = 0; i < numbers->listing.segment_count; i++)
+        exposition_put(&numbers->to, (const struct label[LABEL_MAX]){ { "segment", numbers->listing.segments[i]->id } },
+                       (uint64_t)numbers->metrics[i].confidence);
 }
 
 /* ── all of them; the manual lists them, and a test compares ── */
@@ -466,44 +405,45 @@ static const struct family families[] = {
     { "jitter_ipv4_samples", "gauge", "How many differences that is the mean of.", jitter, JITTER_SAMPLES_IPV4 },
 };
 
-static void write_families(struct exposition *exposition)
+static void write_families(struct numbers *numbers)
 {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-        exposition->headed = false;
-        families[i].write(exposition, &families[i]);
+        exposition_begin(&numbers->to, families[i].name, families[i].type, families[i].help);
+        numbers->place = families[i].place;
+        families[i].write(numbers);
     }
     for (unsigned kind = 0; kind < METRIC_COUNT; kind++)
         for (unsigned part = 0; part < SHARE_PARTS; part++)
-            share_family(exposition, (enum metric_kind)kind, (enum share_part)part);
+            share_family(numbers, (enum metric_kind)kind, (enum share_part)part);
 }
 
-static int measure_segments(struct exposition *exposition, struct error *error)
+static int measure_segments(struct numbers *numbers, struct error *error)
 {
-    const struct listing *listing = &exposition->listing;
-    exposition->metrics = calloc(listing->segment_count + 1, sizeof *exposition->metrics);
-    if (!exposition->metrics)
+    const struct listing *listing = &numbers->listing;
+    numbers->metrics = calloc(listing->segment_count + 1, sizeof *numbers->metrics);
+    if (!numbers->metrics)
         return error_set(error, -ENOMEM, "cannot write the metrics: out of memory");
     for (unsigned i = 0; i < listing->segment_count; i++)
-        audit_metrics(exposition->audit, listing->segments[i], &exposition->metrics[i]);
+        audit_metrics(numbers->audit, listing->segments[i], &numbers->metrics[i]);
     return 0;
 }
 
 int report_metrics_write(const struct audit *audit, const struct report_options *options, FILE *output,
                          struct error *error)
 {
-    struct exposition exposition = { .file = output, .audit = audit };
+    struct numbers numbers = { .to = { .file = output }, .audit = audit };
     (void)options; /* numbers are the same for everybody */
-    int status = listing_make(&exposition.listing, audit, error);
+    int status = listing_make(&numbers.listing, audit, error);
     if (status == 0)
-        status = gather_findings(&exposition, error);
+        status = gather_findings(&numbers, error);
     if (status == 0)
-        status = measure_segments(&exposition, error);
+        status = measure_segments(&numbers, error);
     if (status == 0) {
-        write_families(&exposition);
+        write_families(&numbers);
         status = writer_finish(output, error);
     }
-    free(exposition.metrics);
-    free(exposition.findings);
-    listing_free(&exposition.listing);
+    free(numbers.metrics);
+    free(numbers.findings);
+    listing_free(&numbers.listing);
     return status;
 }
