@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/hash.h"
+#include "inventory/fingerprint.h"
 
 #define WITHIN (10 * CLOCK_SECOND / 1000)
 
@@ -33,30 +33,13 @@ void duplicate_free(struct duplicates *duplicates)
     free(duplicates);
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
+/* Copies come from one source. */
+static uint64_t name_of(const struct packet *packet, uint32_t group)
 {
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
-}
-
-/* From the IP header on (copies may differ in tags and MAC addresses' places), or the whole frame where there is none. What stands beside the frame is mixed
- * in behind the keyed hash: who does not know the key cannot aim at another frame's fingerprint with it. */
-static uint64_t fingerprint(const struct packet *packet, uint32_t group)
-{
-    const struct frame *frame = packet->frame;
-    uint32_t from = packet->layer_count > 0 ? packet->layers[0].header_offset : 0;
-    if (from > frame->captured_length)
-        from = frame->captured_length;
-    uint32_t size = frame->captured_length - from;
-    uint64_t hash = hash_bytes(frame->bytes + from, size < LOOKED_AT ? size : LOOKED_AT);
     uint64_t source = 0;
     if (packet->has_source_mac)
         memcpy(&source, packet->source_mac.octets, sizeof packet->source_mac.octets);
-    hash = mix(hash, (uint64_t)group << 32 | frame->length);
-    hash = mix(hash, source << 16 | packet->vlan_count);
-    for (unsigned i = 0; i < packet->vlan_count; i++)
-        hash = mix(hash, packet->vlan[i]);
-    return hash;
+    return fingerprint_mix(fingerprint_of(packet, group, LOOKED_AT), source);
 }
 
 static void note_recent(struct duplicates *duplicates, uint16_t place)
@@ -83,7 +66,7 @@ static bool others_come_as_often(const struct duplicates *duplicates, const stru
 
 bool duplicate_seen(struct duplicates *duplicates, const struct packet *packet, uint32_t group, int64_t now)
 {
-    uint64_t hash = fingerprint(packet, group);
+    uint64_t hash = name_of(packet, group);
     uint16_t place = (uint16_t)(hash % SLOTS);
     struct slot *slot = &duplicates->slots[place];
     bool known = slot->times > 0 && slot->hash == hash;

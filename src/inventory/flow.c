@@ -13,7 +13,7 @@
 #define REORDER_TIME (3 * CLOCK_SECOND / 1000)
 
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16, STALLED_AFTER = 3, DECISIONS_A_TICK = 40 };
-enum { UNREACHABLE_PROHIBITED = 1, UNREACHABLE_PORT = 4, PORT_DNS = 53, PORT_DNS_OVER_TLS = 853, PORT_QUIC = 443 };
+enum { UNREACHABLE_PROHIBITED = 1, UNREACHABLE_PORT = 4, PORT_QUIC = 443 };
 
 /* ── those that wait ── */
 
@@ -401,19 +401,6 @@ static void start_flow(const struct observation *observation, struct flow *flow)
     use_note_begin(observation, flow);
 }
 
-static void note_dns(const struct observation *observation, const struct flow *flow)
-{
-    struct host *host = observation->host;
-    if (!host)
-        return;
-    if (flow->server_port == PORT_DNS_OVER_TLS)
-        host->connections.encrypted_dns = true;
-    else if (flow->server_port == PORT_DNS && flow->ip_version == 6)
-        host->connections.dns_over_ipv6++;
-    else if (flow->server_port == PORT_DNS)
-        host->connections.dns_over_ipv4++;
-}
-
 uint32_t flow_header_length(const struct packet_layer *layer)
 {
     return layer->ip_version == 6 ? 40 : layer->upper_offset - layer->header_offset;
@@ -464,7 +451,7 @@ void flow_observe(const struct observation *observation)
     if (!made)
         return;
     if (side == FLOW_CLIENT)
-        note_dns(observation, flow);
+        use_note_dns(observation, flow);
     if (layer->protocol == IP_UDP && flow->begin_seen)
         raise_change(observation, flow, FLOW_CHANGE_BEGIN);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/hash.h"
+#include "inventory/fingerprint.h"
 
 #define WITHIN (50 * CLOCK_SECOND / 1000)
 
@@ -43,19 +43,6 @@ static bool is_concerned(const struct packet *packet)
            address_is_multicast(&packet->layers[0].destination) && !address_is_unspecified(&packet->layers[0].source);
 }
 
-/* Group and tags stand behind the keyed hash of the content: who does not know the key cannot aim at another frame's place. */
-static uint64_t fingerprint(const struct packet *packet, uint32_t group)
-{
-    const struct frame *frame = packet->frame;
-    uint32_t from = packet->layers[0].header_offset;
-    uint32_t size = from < frame->captured_length ? frame->captured_length - from : 0;
-    uint64_t hash = hash_bytes(frame->bytes + frame->captured_length - size, size);
-    hash = (hash ^ ((uint64_t)group << 32 | packet->vlan_count)) * 0x9e3779b97f4a7c15u;
-    for (unsigned i = 0; i < packet->vlan_count; i++)
-        hash = (hash ^ packet->vlan[i]) * 0x9e3779b97f4a7c15u;
-    return hash ^ hash >> 29;
-}
-
 /* The message still says whose it is: RS, RA and NS carry their sender's address, NA the target's. */
 static bool names(const struct packet *packet, const struct mac *sender)
 {
@@ -89,7 +76,7 @@ bool reflection_seen(struct reflections *reflections, const struct packet *packe
 {
     if (!is_concerned(packet))
         return false;
-    uint64_t hash = fingerprint(packet, group);
+    uint64_t hash = fingerprint_of(packet, group, UINT32_MAX);
     struct original *original = &reflections->originals[hash % SLOTS];
     bool again = original->time != 0 && original->hash == hash && now - original->time <= WITHIN;
     if (!again || mac_equal(&original->mac, &packet->source_mac)) {

@@ -4,6 +4,8 @@
 
 #include "inventory/host.h"
 
+enum { PORT_DNS = 53, PORT_DNS_OVER_TLS = 853 };
+
 struct use_key {
     uint32_t segment;
     uint16_t port;
@@ -147,6 +149,19 @@ void use_note_ongoing(struct inventory *inventory, struct flow *flow)
 /* ── groups ── */
 
 /* Of IPv4: what the link layer says of the destination tells a subnet's broadcast address from a host's. */
+void use_note_dns(const struct observation *observation, const struct flow *flow)
+{
+    struct host *host = observation->host;
+    if (!host)
+        return;
+    if (flow->server_port == PORT_DNS_OVER_TLS)
+        host->connections.encrypted_dns = true;
+    else if (flow->server_port == PORT_DNS && flow->ip_version == 6)
+        host->connections.dns_over_ipv6++;
+    else if (flow->server_port == PORT_DNS)
+        host->connections.dns_over_ipv4++;
+}
+
 void use_note_group(const struct observation *observation)
 {
     const struct packet *packet = observation->packet;

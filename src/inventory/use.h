@@ -19,6 +19,8 @@ void use_note_answer(const struct observation *observation, const struct flow *f
 void use_note_outcome(const struct inventory *inventory, const struct flow *flow);
 /** The flow ends, or the capture does. */
 void use_note_ongoing(struct inventory *inventory, struct flow *flow);
+/** A packet of a flow that may be one of questions to a name server: over which family the sender asks, or that it asks encrypted. */
+void use_note_dns(const struct observation *observation, const struct flow *flow);
 /** A UDP packet to a multicast or broadcast address. */
 void use_note_group(const struct observation *observation);
 /** A question for `name`, lower case, zero-padded to NAME_TEXT_SIZE. */
